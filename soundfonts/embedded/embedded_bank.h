@@ -1,0 +1,11 @@
+// The General MIDI bank that travels inside the program.
+#pragma once
+
+#include "io/byte_reader.h"
+
+namespace portamento {
+
+/// The bytes of the embedded bank, an SF2 file image that lives as long as the program. [any]
+io::Bytes EmbeddedBankBytes();
+
+}  // namespace portamento
