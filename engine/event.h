@@ -1,0 +1,45 @@
+// An Event: one thing that happens to the synthesizer, at one frame.
+//
+// Events are small plain values, so that any queue can carry them and no memory is owned. Longer
+// MIDI messages are decoded to events before they reach the render thread (midi/message_decoder.h).
+#pragma once
+
+#include <cstdint>
+#include <type_traits>
+
+namespace portamento::engine {
+
+enum class EventKind : std::uint8_t {
+  // Of one channel.
+  kNoteOff,          // number: key
+  kNoteOn,           // number: key, value: velocity 1..127 (0 counts as note-off)
+  kPolyPressure,     // number: key, value: pressure
+  kController,       // number: controller, value: 0..127
+  kProgram,          // number: program
+  kChannelPressure,  // value: pressure
+  kPitchBend,        // value: 0..16383, centre 8192
+  kDrumPart,         // value: 0 melodic, 1 drums
+  // Of the whole synthesizer; `channel` is ignored.
+  kSystemReset,       // number: MidiMode
+  kMasterVolume,      // value: 0..16383, 40 log10(value / 16383) dB
+  kMasterBalance,     // value: 0..16383, centre 8192
+  kMasterFineTune,    // value: 0..16383, centre 8192, +-100 cents
+  kMasterCoarseTune,  // value: 0..127, centre 64, semitones; not for drums
+};
+
+/// What a song expects of bank numbers and defaults; set by the reset messages of each standard.
+enum class MidiMode : std::uint8_t { kDefault, kGm1, kGm2, kGs, kXg };
+
+struct Event {
+  std::int64_t time_frames = 0;  // sample time: frames since the synthesizer began to render
+  std::uint16_t channel = 0;     // 16 x channel group + channel
+  EventKind kind = EventKind::kController;
+  std::uint8_t number = 0;
+  std::uint16_t value = 0;
+
+  friend bool operator==(const Event&, const Event&) = default;
+};
+
+static_assert(std::is_trivially_copyable_v<Event> && sizeof(Event) == 16);
+
+}  // namespace portamento::engine

@@ -1,0 +1,55 @@
+// The seam between the engine and its inner loops.
+//
+// A kernel renders one lane group for a few frames, in two stages with a tile between them:
+// stage 1 fetches and interpolates 16 samples, stage 2 filters, scales and adds them to the buses.
+// The scalar kernel (voice_kernel_scalar.h) is the specification; others must agree with it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "engine/settings.h"
+#include "engine/voice/lane_group.h"
+
+namespace portamento::engine {
+
+/// Interpolated frames of 16 voices; full scale 32768.
+struct Tile {
+  alignas(64) std::array<Row<float>, kBlockFrames> frame;
+};
+
+/// Sums of the voices of a shard, still lane by lane.
+struct Accumulator {
+  alignas(64) std::array<std::array<Row<float>, kBusCount>, kBlockFrames> frame;
+};
+
+/// One block of the four buses.
+struct BusBlock {
+  alignas(64) std::array<std::array<float, kBlockFrames>, kBusCount> bus;
+};
+
+/// A run of a kernel: frames [from, from + count) of the block.
+struct FrameRun {
+  int from = 0, count = 0;
+};
+
+struct VoiceKernel {
+  const char* name;
+
+  /// Stage 1: wraps loops, then writes tile frames 0..count-1 and moves the phases on. `frames` is
+  /// the arena; no voice may move further than kMostAdvanceFrames. [render]
+  void (*fetch_narrow)(OscillatorLanes& lanes, const std::int16_t* frames, int count, Tile& tile);
+  void (*fetch_wide)(OscillatorLanes& lanes, const float* frames, int count, Tile& tile);
+
+  /// Stage 2: adds tile frames 0..count-1 to the accumulator at run.from. [render]
+  void (*mix)(FilterLanes& filter, MixLanes& mix, const Tile& tile, FrameRun run,
+              Accumulator& accumulator);
+
+  /// Adds the 16 lanes of each bus to `out`, in a fixed tree. [render]
+  void (*reduce)(const Accumulator& accumulator, FrameRun run, BusBlock& out);
+};
+
+/// The kernel for an interpolation. [any]
+const VoiceKernel& KernelFor(Interpolation interpolation);
+
+}  // namespace portamento::engine

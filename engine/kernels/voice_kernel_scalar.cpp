@@ -1,0 +1,115 @@
+#include "engine/kernels/voice_kernel_scalar.h"
+
+#include "engine/dsp/interpolators.h"
+#include "engine/samples/sample_arena.h"
+
+namespace portamento::engine {
+namespace {
+
+constexpr std::uint64_t kFractionMask = (std::uint64_t{1} << kPhaseFractionBits) - 1;
+constexpr float kFractionScale = 1.0f / static_cast<float>(std::uint64_t{1} << kPhaseFractionBits);
+
+// At the end of a block, states smaller than this become zero, so that targets without
+// flush-to-zero behave alike. Not at the end of any run: runs end where the caller's slices do.
+constexpr float kSmallestState = 1e-15f;
+
+void ZeroTinyState(FilterLanes& filter) {
+  for (std::size_t l = 0; l < kLanes; ++l) {
+    if (filter.z1[l] < kSmallestState && filter.z1[l] > -kSmallestState) filter.z1[l] = 0;
+    if (filter.z2[l] < kSmallestState && filter.z2[l] > -kSmallestState) filter.z2[l] = 0;
+  }
+}
+
+/// Takes a looped voice back by whole loops once it is past the end by the left taps: from there on
+/// all its taps read loop content, so the values are those of an ideal wrap.
+void WrapLoops(OscillatorLanes& lanes) {
+  for (std::size_t l = 0; l < kLanes; ++l) {
+    const std::uint64_t length = lanes.loop_length[l];
+    const std::uint64_t position = lanes.phase[l] >> kPhaseFractionBits;
+    const std::uint64_t wrap_at = std::uint64_t{lanes.loop_end[l]} + kLeftTaps;
+    if (length == 0 || position < wrap_at) continue;
+    const std::uint64_t loops = (position - wrap_at) / length + 1;
+    lanes.phase[l] -= loops * length << kPhaseFractionBits;
+  }
+}
+
+template <typename Interpolator, typename Frame>
+void Fetch(OscillatorLanes& lanes, const Frame* frames, int count, Tile& tile) {
+  WrapLoops(lanes);
+  for (std::size_t l = 0; l < kLanes; ++l) {
+    const Frame* sample = frames + lanes.base[l];
+    const std::uint64_t increment = lanes.increment[l];
+    std::uint64_t phase = lanes.phase[l];
+    for (std::size_t f = 0; f < static_cast<std::size_t>(count); ++f) {
+      const auto fraction = static_cast<float>(phase & kFractionMask) * kFractionScale;
+      tile.frame[f][l] = Interpolator::At(sample + (phase >> kPhaseFractionBits), fraction);
+      phase += increment;
+    }
+    lanes.phase[l] = phase;
+  }
+}
+
+void Mix(FilterLanes& filter, MixLanes& mix, const Tile& tile, FrameRun run,
+         Accumulator& accumulator) {
+  for (std::size_t f = 0; f < static_cast<std::size_t>(run.count); ++f) {
+    auto& sums = accumulator.frame[static_cast<std::size_t>(run.from) + f];
+    for (std::size_t l = 0; l < kLanes; ++l) {
+      const float x = tile.frame[f][l];
+      const float z1 = filter.z1[l], z2 = filter.z2[l];
+      const float v = x - z2;
+      const float next_z2 = z2 + filter.b[l] * z1 + filter.c[l] * v;
+      const bool open = filter.open[l] != 0;
+      // An open filter follows its input, so that it starts without a jump when it closes.
+      filter.z1[l] = open ? 0.0f : filter.a[l] * z1 + filter.b[l] * v;
+      filter.z2[l] = open ? x : next_z2;
+      const float y = open ? x + x : z2 + next_z2;
+
+      const float voice = y * mix.gain[l];
+      for (std::size_t bus = 0; bus < kBusCount; ++bus) {
+        sums[bus][l] += voice * mix.weight[bus][l];
+        mix.weight[bus][l] += mix.delta_weight[bus][l];
+      }
+      mix.gain[l] += mix.delta_gain[l];
+      filter.a[l] += filter.delta_a[l];
+      filter.b[l] += filter.delta_b[l];
+      filter.c[l] += filter.delta_c[l];
+    }
+  }
+  if (run.from + run.count == kBlockFrames) ZeroTinyState(filter);
+}
+
+void Reduce(const Accumulator& accumulator, FrameRun run, BusBlock& out) {
+  for (std::size_t f = static_cast<std::size_t>(run.from);
+       f < static_cast<std::size_t>(run.from + run.count); ++f) {
+    for (std::size_t bus = 0; bus < kBusCount; ++bus) {
+      Row<float> sum = accumulator.frame[f][bus];
+      for (std::size_t width = kLanes / 2; width > 0; width /= 2) {
+        for (std::size_t l = 0; l < width; ++l) sum[l] += sum[l + width];
+      }
+      out.bus[bus][f] += sum[0];
+    }
+  }
+}
+
+template <typename Interpolator>
+constexpr VoiceKernel kKernel = {.name = "scalar",
+                                 .fetch_narrow = Fetch<Interpolator, std::int16_t>,
+                                 .fetch_wide = Fetch<Interpolator, float>,
+                                 .mix = Mix,
+                                 .reduce = Reduce};
+
+}  // namespace
+
+const VoiceKernel& ScalarKernel(Interpolation interpolation) {
+  switch (interpolation) {
+    case Interpolation::kLinear:
+      return kKernel<LinearInterpolator>;
+    case Interpolation::kCubic:
+      return kKernel<CubicInterpolator>;
+    case Interpolation::kSinc8:
+      break;
+  }
+  return kKernel<Sinc8Interpolator>;
+}
+
+}  // namespace portamento::engine

@@ -1,0 +1,105 @@
+// One MIDI channel: its controllers, parameters and program, and what they mean for its voices.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "engine/event.h"
+#include "engine/midi/bank_stack.h"
+#include "engine/midi/controllers.h"
+#include "engine/midi/held_keys.h"
+#include "soundfonts/bank/generators.h"
+#include "soundfonts/bank/modulator.h"
+
+namespace portamento::engine {
+
+/// Which of a channel's voices have to be told of a change.
+struct ChannelChange {
+  bank::SourceSet sources;  // those whose modulators listen to one of these
+  bool all = false;         // every one
+};
+
+class Channel {
+ public:
+  /// Power-on state (RP-015 and the defaults of GM2 and GS). `index`: 0..15 within its group.
+  /// [render]
+  void Reset(MidiMode mode, int index);
+
+  /// Stores a controller. Pedals, channel modes and bank select are stored only: acting on them is
+  /// up to the caller. [render]
+  ChannelChange SetController(int number, int value);
+
+  /// CC121: only what RP-015 lists. [render]
+  void ResetControllers();
+
+  int controller(int number) const { return controllers_[static_cast<std::size_t>(number)]; }
+  bool pedal(int number) const { return cc::IsOn(controller(number)); }
+
+  /// Position of a controller in 128 steps, with its LSB as fraction. [render]
+  float Position(int number) const;
+
+  /// Bank select takes effect here, and only here. [render]
+  void SelectProgram(int program, const BankStack& banks);
+  /// Chooses anew after the banks or the drum setting have changed. [render]
+  void RefreshPreset(const BankStack& banks);
+  void SetDrums(bool drums) { drums_ = drums; }
+
+  int program() const { return program_; }
+  int bank() const { return bank_; }
+  bool drums() const { return drums_; }
+  PresetRef preset() const { return preset_; }
+
+  int pitch_bend = 8192;
+  int pressure = 0;
+  std::array<std::uint8_t, 128> key_pressure{};
+  bool mono = false;
+  HeldKeys held_keys;
+  int last_key = -1;               // of the note played last; -1: none yet
+  int portamento_source_key = -1;  // CC84: for the next note only
+
+  float bend_range_semitones() const { return bend_range_semitones_; }
+  float modulation_depth_cents() const { return modulation_depth_cents_; }
+  /// RPN 1 and 2; the coarse part is not for drums. [render]
+  float tuning_cents() const {
+    return fine_tune_cents_ + (drums_ ? 0.0f : 100.0f * coarse_tune_semitones_);
+  }
+
+  /// What controllers and NRPNs add to a generator. [render]
+  float GeneratorOffset(bank::Generator id) const {
+    return tone_offset_[static_cast<std::size_t>(id)] + nrpn_offset_[static_cast<std::size_t>(id)];
+  }
+  /// Whether GeneratorOffset is anything but zero for some generator. [render]
+  bool has_generator_offsets() const { return has_offsets_; }
+
+ private:
+  enum class Selected : std::uint8_t { kNone, kRpn, kNrpn, kSf2Nrpn };
+
+  ChannelChange SetTone(int number, int value);
+  ChannelChange SelectParameter(int number, int value);
+  ChannelChange EnterData();
+  ChannelChange SetRpn(int parameter, int value14);
+  ChannelChange SetNrpn(int msb, int lsb, int value);
+  ChannelChange SetSf2Nrpn(int value14);
+  void SelectNothing();
+
+  std::array<std::uint8_t, 128> controllers_{};
+  MidiMode mode_ = MidiMode::kDefault;
+  int program_ = 0;
+  int bank_ = 0;
+  bool drums_ = false;
+  bool drum_channel_by_default_ = false;
+  PresetRef preset_;
+
+  Selected selected_ = Selected::kNone;
+  int sf2_nrpn_generator_ = 0;      // under construction by CC98
+  bool sf2_nrpn_complete_ = false;  // the next CC98 begins another number
+  float bend_range_semitones_ = 2;
+  float fine_tune_cents_ = 0;
+  float coarse_tune_semitones_ = 0;
+  float modulation_depth_cents_ = 50;
+  std::array<float, bank::kGeneratorCount> tone_offset_{};  // CC71-78 and their GS/XG NRPNs
+  std::array<float, bank::kGeneratorCount> nrpn_offset_{};  // SF2 NRPNs
+  bool has_offsets_ = false;
+};
+
+}  // namespace portamento::engine

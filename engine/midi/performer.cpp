@@ -1,0 +1,435 @@
+#include "engine/midi/performer.h"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/dsp/math.h"
+#include "engine/midi/portamento.h"
+#include "engine/units.h"
+
+namespace portamento::engine {
+namespace {
+
+using bank::Generator;
+
+constexpr int kChannelsPerGroup = 16;
+
+// A class member that is cut off falls by 305 dB/s (FluidSynth, measured).
+constexpr float kExclusiveReleaseTimecents = -2000;
+
+/// Position of a voice in the order of stealing; the lowest goes first. Released voices before
+/// pedalled ones before held ones, drums last of their kind, and among equals the quieter and
+/// older.
+float Worth(const Voice& voice, bool drums, std::uint32_t newest_note) {
+  float worth = -std::min(voice.attenuation_cb + voice.envelope_cb, kSilenceCb);
+  worth -= std::min(static_cast<float>(newest_note - voice.note_id), 500.0f);
+  if (voice.state == VoiceState::kReleased) worth -= 8000;
+  if (voice.state == VoiceState::kPedal) worth -= 4000;
+  if (drums) worth += 2000;
+  return worth;
+}
+
+float RateCents(std::uint32_t sample_rate_hz, std::uint32_t rate_hz) {
+  return kCentsPerOctave * static_cast<float>(Log2(static_cast<double>(sample_rate_hz) /
+                                                   static_cast<double>(rate_hz)));
+}
+
+}  // namespace
+
+Performer::Performer(const SynthSettings& settings, std::size_t capacity, const BankStack& banks,
+                     VoiceRenderer& renderer)
+    : rate_hz_(settings.rate_hz),
+      voice_limit_(settings.voice_limit),
+      banks_(banks),
+      renderer_(renderer),
+      modulation_(settings.rate_hz),
+      channels_(std::size_t{settings.channel_groups} * kChannelsPerGroup),
+      voices_(capacity, channels_.size()) {
+  ResetSystem(MidiMode::kDefault);
+}
+
+void Performer::BeginBlock() {
+  renderer_.Collect([&](std::uint32_t voice) { voices_.Return(voice); },
+                    [&](std::uint32_t voice, LaneId to) { voices_[voice].lane = to; });
+  if (voices_.sounding() * 4 < std::size_t{voice_limit_} * 3) return;
+  // Stealing is near: note how loud everyone is, now that all lanes stand at the same frame.
+  voices_.ForEachSounding(
+      [&](std::uint32_t, Voice& voice) { voice.envelope_cb = renderer_.EnvelopeCb(voice.lane); });
+}
+
+void Performer::Handle(const Event& event, int frame) {
+  frame_ = frame;
+  const std::uint16_t channel = event.channel;
+  const int number = event.number & 0x7F, value = event.value;
+  const bool of_channel = event.kind <= EventKind::kDrumPart;
+  if (of_channel && channel >= channels_.size()) return;
+
+  switch (event.kind) {
+    case EventKind::kNoteOff:
+      return NoteOff(channel, number);
+    case EventKind::kNoteOn:
+      return value == 0 ? NoteOff(channel, number) : NoteOn(channel, number, value & 0x7F);
+    case EventKind::kPolyPressure: {
+      channels_[channel].key_pressure[static_cast<std::size_t>(number)] =
+          static_cast<std::uint8_t>(value & 0x7F);
+      ChannelChange change;
+      change.sources.set(static_cast<std::size_t>(bank::ControlSource::kPolyPressure));
+      return Update(channel, change);
+    }
+    case EventKind::kController:
+      return SetController(channel, number, value & 0x7F);
+    case EventKind::kProgram:
+      return channels_[channel].SelectProgram(number, banks_);
+    case EventKind::kChannelPressure: {
+      channels_[channel].pressure = value & 0x7F;
+      ChannelChange change;
+      change.sources.set(static_cast<std::size_t>(bank::ControlSource::kChannelPressure));
+      return Update(channel, change);
+    }
+    case EventKind::kPitchBend: {
+      channels_[channel].pitch_bend = value & 0x3FFF;
+      ChannelChange change;
+      change.sources.set(static_cast<std::size_t>(bank::ControlSource::kPitchWheel));
+      return Update(channel, change);
+    }
+    case EventKind::kDrumPart:
+      channels_[channel].SetDrums(value != 0);
+      return channels_[channel].RefreshPreset(banks_);
+    case EventKind::kSystemReset:
+      return ResetSystem(event.number <= static_cast<int>(MidiMode::kXg)
+                             ? static_cast<MidiMode>(event.number)
+                             : MidiMode::kDefault);
+    case EventKind::kMasterVolume: {
+      // 40 log10(v / 16383) dB is the square of the ratio.
+      const float share = static_cast<float>(value & 0x3FFF) / 16383.0f;
+      master_gain_linear_ = share * share;
+      return;
+    }
+    case EventKind::kMasterBalance:
+      master_balance_ = std::min(static_cast<float>((value & 0x3FFF) - 8192) / 8191.0f, 1.0f);
+      return;
+    case EventKind::kMasterFineTune:
+      master_.tune_cents = static_cast<float>((value & 0x3FFF) - 8192) * (100.0f / 8192.0f);
+      return UpdateAll();
+    case EventKind::kMasterCoarseTune:
+      master_.coarse_tune_cents = 100.0f * static_cast<float>((value & 0x7F) - 64);
+      return UpdateAll();
+  }
+}
+
+void Performer::RefreshPresets() {
+  for (Channel& channel : channels_) channel.RefreshPreset(banks_);
+}
+
+// --- Notes ---------------------------------------------------------------------------------------
+
+void Performer::NoteOn(std::uint16_t channel, int key, int velocity) {
+  Channel& c = channels_[channel];
+  const bool joins = (c.mono || c.pedal(cc::kLegato)) && !c.drums();
+  const bool overlaps = !c.held_keys.empty();
+  const Glide glide = GlideTo(channel);
+  c.held_keys.Press(key, velocity);
+  c.last_key = key;
+  if (joins && overlaps && ContinueLegato(channel, key, glide)) return;
+  voices_.ForEachOn(channel, [&](std::uint32_t index, Voice& voice) {
+    // In mono mode a new note ends the old one; otherwise only a repeated key ends itself.
+    if (joins || voice.note.struck_key == key) ReleaseUnlessPedal(index);
+  });
+  StartNote(channel, key, velocity, glide);
+}
+
+void Performer::NoteOff(std::uint16_t channel, int key) {
+  Channel& c = channels_[channel];
+  if ((c.mono || c.pedal(cc::kLegato)) && !c.drums()) return NoteOffMono(channel, key);
+  c.held_keys.Release(key);
+  voices_.ForEachOn(channel, [&](std::uint32_t index, Voice& voice) {
+    if (voice.note.struck_key == key) ReleaseUnlessPedal(index);
+  });
+}
+
+void Performer::NoteOffMono(std::uint16_t channel, int key) {
+  Channel& c = channels_[channel];
+  const bool sounds = !c.held_keys.empty() && c.held_keys.top().key == key;
+  c.held_keys.Release(key);
+  if (sounds && !c.held_keys.empty()) {
+    const HeldKeys::Key back = c.held_keys.top();
+    const Glide glide = GlideTo(channel);
+    c.last_key = back.key;
+    if (ContinueLegato(channel, back.key, glide)) return;
+    voices_.ForEachOn(channel, [&](std::uint32_t index, Voice&) { ReleaseUnlessPedal(index); });
+    return StartNote(channel, back.key, back.velocity, glide);
+  }
+  voices_.ForEachOn(channel, [&](std::uint32_t index, Voice& voice) {
+    if (voice.note.struck_key == key) ReleaseUnlessPedal(index);
+  });
+}
+
+Performer::Glide Performer::GlideTo(std::uint16_t channel) {
+  Channel& c = channels_[channel];
+  const int source = c.portamento_source_key >= 0 ? c.portamento_source_key
+                                                  : (c.pedal(cc::kPortamento) ? c.last_key : -1);
+  c.portamento_source_key = -1;  // for one note only
+  if (source < 0 || c.drums()) return {};
+  return {static_cast<float>(source),
+          PortamentoCentsPerFrame(c.Position(cc::kPortamentoTime), static_cast<float>(rate_hz_))};
+}
+
+void Performer::StartNote(std::uint16_t channel, int key, int velocity, const Glide& glide) {
+  const PresetRef preset = channels_[channel].preset();
+  if (!preset) return;
+  const bank::Bank& bank = preset.store->bank();
+  const auto zones = bank.ZonesOf(*preset.preset);
+  const auto ranges = bank.RangesOf(*preset.preset);
+  ++note_id_;
+  std::size_t started = 0;
+  for (std::size_t i = 0; i < zones.size() && started < kMostZonesPerNote; ++i) {
+    if (!ranges[i].Contains(key, velocity)) continue;
+    if (StartVoice(channel, preset, zones[i], key, velocity, glide)) ++started;
+  }
+}
+
+bool Performer::StartVoice(std::uint16_t channel, const PresetRef& preset, const bank::Zone& zone,
+                           int key, int velocity, const Glide& glide) {
+  const PlacedWaveform* waveform = preset.store->Find(zone.waveform);
+  const PlacedWaveform* tail = preset.store->Find(zone.tail_waveform);
+  if (waveform == nullptr || tail == nullptr) {
+    ++stats_.samples_missing;
+    return false;
+  }
+  const int exclusive_class = zone.generators[Generator::kExclusiveClass];
+  if (exclusive_class != 0) StopExclusiveClass(channel, exclusive_class);
+  if (voices_.sounding() >= voice_limit_ && !Steal()) {
+    ++stats_.voices_dropped;
+    return false;
+  }
+
+  auto index = voices_.Take(channel);
+  std::optional<LaneId> lane;
+  if (index) {
+    lane = renderer_.Claim(*index, waveform->wide);
+  } else if (const auto fading = voices_.OldestFading(waveform->wide)) {
+    // So many voices were stolen at once that they still fade on every lane: one is cut short.
+    lane = voices_[*fading].lane;
+    voices_.Return(*fading);
+    index = voices_.Take(channel);  // the same one
+  }
+  if (!lane) {
+    if (index) voices_.Return(*index);
+    ++stats_.voices_dropped;
+    return false;
+  }
+
+  Voice& voice = voices_[*index];
+  const int forced_key = zone.generators[Generator::kKey];
+  const int forced_velocity = zone.generators[Generator::kVelocity];
+  voice.lane = *lane;
+  voice.note_id = note_id_;
+  voice.exclusive_class = static_cast<std::uint8_t>(exclusive_class);
+  voice.note = {
+      .bank = &preset.store->bank(),
+      .zone = &zone,
+      .key = static_cast<std::uint8_t>(forced_key >= 0 ? forced_key : key),
+      .velocity = static_cast<std::uint8_t>(forced_velocity >= 1 ? forced_velocity : velocity),
+      .struck_key = static_cast<std::uint8_t>(key),
+      .rate_cents = RateCents(waveform->rate_hz, rate_hz_),
+      .soft = channels_[channel].pedal(cc::kSoft)};
+
+  VoiceEdit& edit = renderer_.Edit(*lane, frame_, EditKind::kStart);
+  edit.params = Params(voice);
+  LaneStart& start = edit.start;
+  start = {.base = waveform->base, .end = waveform->end};
+  if (waveform->looped) {
+    start.loop_start = waveform->loop_start;
+    start.loop_end = waveform->loop_end;
+  }
+  if (zone.loop_mode == bank::LoopMode::kUntilRelease && waveform->looped) {
+    start.playback = Playback::kUntilRelease;
+    start.tail_base = tail->base;
+    start.tail_end = tail->end;
+  } else if (zone.loop_mode == bank::LoopMode::kStartOnRelease) {
+    start.playback = Playback::kWaiting;
+  }
+  const std::int64_t first = zone.start_frame + std::int64_t{modulation_.StartOffsetFrames(
+                                                    voice.note, channels_[channel])};
+  const std::int64_t last = (waveform->looped ? waveform->loop_end : waveform->end) - 1;
+  start.first_frame = static_cast<std::uint32_t>(std::clamp<std::int64_t>(first, 0, last));
+  if (glide.cents_per_frame > 0) {
+    start.glide_cents_per_frame = glide.cents_per_frame;
+    start.glide_cents = (glide.from_key - static_cast<float>(voice.note.key)) *
+                        static_cast<float>(zone.generators[Generator::kScaleTuning]);
+  }
+  ++stats_.voices_started;
+  stats_.peak_voices = std::max(stats_.peak_voices, static_cast<std::uint32_t>(voices_.sounding()));
+  return true;
+}
+
+/// Moves the voices of the note that sounds to `key` without a new attack. Only if every one of
+/// them is still held and has a zone that reaches there; false otherwise.
+bool Performer::ContinueLegato(std::uint16_t channel, int key, const Glide& glide) {
+  Channel& c = channels_[channel];
+  bool any = false, all = true;
+  voices_.ForEachOn(channel, [&](std::uint32_t, Voice& voice) {
+    if (voice.state != VoiceState::kHeld) return;
+    any = true;
+    const bank::Bank& bank = *voice.note.bank;
+    const PresetRef preset = c.preset();
+    const auto zone = static_cast<std::size_t>(voice.note.zone - bank.zones().data());
+    all = all && preset && &preset.store->bank() == &bank && zone >= preset.preset->first_zone &&
+          zone < preset.preset->first_zone + preset.preset->zone_count &&
+          bank.RangesOf(*preset.preset)[zone - preset.preset->first_zone].keys.Contains(key);
+  });
+  if (!any || !all) return false;
+  voices_.ForEachOn(channel, [&](std::uint32_t, Voice& voice) {
+    if (voice.state != VoiceState::kHeld) return;
+    const float scale = static_cast<float>(voice.note.zone->generators[Generator::kScaleTuning]);
+    const float old_key = voice.note.key;
+    voice.note.struck_key = static_cast<std::uint8_t>(key);
+    if (voice.note.zone->generators[Generator::kKey] < 0) {
+      voice.note.key = static_cast<std::uint8_t>(key);
+    }
+    VoiceEdit& edit = renderer_.Edit(voice.lane, frame_, EditKind::kRetune);
+    edit.params = Params(voice);
+    edit.start.glide_cents_per_frame = glide.cents_per_frame;
+    edit.start.glide_cents =
+        glide.cents_per_frame > 0 ? (old_key - static_cast<float>(voice.note.key)) * scale : 0;
+  });
+  return true;
+}
+
+void Performer::StopExclusiveClass(std::uint16_t channel, int exclusive_class) {
+  voices_.ForEachOn(channel, [&](std::uint32_t, Voice& voice) {
+    if (voice.exclusive_class != exclusive_class || voice.note_id == note_id_) return;
+    voice.exclusive_class = 0;  // needs no second cut
+    voice.cut_off = true;
+    voice.state = VoiceState::kReleased;
+    renderer_.Edit(voice.lane, frame_, EditKind::kRelease).params = Params(voice);
+  });
+}
+
+bool Performer::Steal() {
+  std::int64_t victim = -1;
+  float least = 0;
+  voices_.ForEachSounding([&](std::uint32_t index, Voice& voice) {
+    if (voice.note_id == note_id_) return;  // never the note that asks
+    const float worth = Worth(voice, channels_[voice.channel].drums(), note_id_);
+    if (victim < 0 || worth < least) {
+      victim = index;
+      least = worth;
+    }
+  });
+  if (victim < 0) return false;
+  Fade(static_cast<std::uint32_t>(victim));
+  ++stats_.voices_stolen;
+  return true;
+}
+
+// --- Voices --------------------------------------------------------------------------------------
+
+void Performer::ReleaseUnlessPedal(std::uint32_t index) {
+  Voice& voice = voices_[index];
+  if (voice.state != VoiceState::kHeld) return;
+  if (channels_[voice.channel].pedal(cc::kSustain) || voice.sostenuto) {
+    voice.state = VoiceState::kPedal;
+  } else {
+    Release(index);
+  }
+}
+
+void Performer::Release(std::uint32_t index) {
+  Voice& voice = voices_[index];
+  voice.state = VoiceState::kReleased;
+  renderer_.Edit(voice.lane, frame_, EditKind::kRelease).params = Params(voice);
+}
+
+void Performer::Fade(std::uint32_t index) {
+  renderer_.Edit(voices_[index].lane, frame_, EditKind::kFade);
+  voices_.StartFading(index);
+}
+
+void Performer::FadeAll(std::uint16_t channel) {
+  voices_.ForEachOn(channel, [&](std::uint32_t index, Voice&) { Fade(index); });
+}
+
+void Performer::Update(std::uint16_t channel, const ChannelChange& change) {
+  if (!change.all && change.sources.none()) return;
+  voices_.ForEachOn(channel, [&](std::uint32_t, Voice& voice) {
+    if (!change.all && (voice.note.zone->sources & change.sources).none()) return;
+    renderer_.Edit(voice.lane, frame_, EditKind::kRetarget).params = Params(voice);
+  });
+}
+
+void Performer::UpdateAll() {
+  for (std::size_t i = 0; i < channels_.size(); ++i) {
+    Update(static_cast<std::uint16_t>(i), {.all = true});
+  }
+}
+
+VoiceParams Performer::Params(Voice& voice) const {
+  VoiceParams params = modulation_.Compute(voice.note, channels_[voice.channel], master_);
+  voice.attenuation_cb = params[Param::kAttenuationCb];
+  if (voice.cut_off) {
+    params[Param::kVolRelease] =
+        std::min(params[Param::kVolRelease],
+                 static_cast<float>(rate_hz_) * TimecentsToSeconds(kExclusiveReleaseTimecents));
+  }
+  return params;
+}
+
+// --- Controllers and resets ----------------------------------------------------------------------
+
+void Performer::SetController(std::uint16_t channel, int number, int value) {
+  Channel& c = channels_[channel];
+  const bool was_on = c.pedal(number), is_on = cc::IsOn(value);
+  const auto release_pedalled = [&] {
+    voices_.ForEachOn(channel, [&](std::uint32_t index, Voice& voice) {
+      if (voice.state == VoiceState::kPedal && !voice.sostenuto && !c.pedal(cc::kSustain)) {
+        Release(index);
+      }
+    });
+  };
+  switch (number) {
+    case cc::kAllSoundOff:
+      return FadeAll(channel);
+    case cc::kResetControllers:
+      c.ResetControllers();
+      voices_.ForEachOn(channel, [](std::uint32_t, Voice& voice) { voice.sostenuto = false; });
+      release_pedalled();
+      return Update(channel, {.all = true});
+    case cc::kLocalControl:
+      return;
+    case cc::kMonoOn:
+    case cc::kPolyOn:
+      c.mono = number == cc::kMonoOn;
+      [[fallthrough]];
+    case cc::kAllNotesOff:
+    case cc::kOmniOff:
+    case cc::kOmniOn:
+      c.held_keys.Clear();
+      return voices_.ForEachOn(channel,
+                               [&](std::uint32_t index, Voice&) { ReleaseUnlessPedal(index); });
+    default:
+      break;
+  }
+  Update(channel, c.SetController(number, value));
+  if (number == cc::kSustain && was_on && !is_on) release_pedalled();
+  if (number == cc::kSostenuto && was_on != is_on) {
+    voices_.ForEachOn(channel, [&](std::uint32_t, Voice& voice) {
+      voice.sostenuto =
+          is_on && (voice.state == VoiceState::kHeld || voice.state == VoiceState::kPedal);
+    });
+    if (!is_on) release_pedalled();
+  }
+}
+
+void Performer::ResetSystem(MidiMode mode) {
+  for (std::size_t i = 0; i < channels_.size(); ++i) {
+    FadeAll(static_cast<std::uint16_t>(i));
+    channels_[i].Reset(mode, static_cast<int>(i % kChannelsPerGroup));
+    channels_[i].SelectProgram(0, banks_);
+  }
+  master_ = {};
+  master_gain_linear_ = 1;
+  master_balance_ = 0;
+}
+
+}  // namespace portamento::engine

@@ -1,0 +1,101 @@
+// The performer: plays events on channels and writes down what becomes of the voices.
+//
+// Everything here happens before a stretch of frames is rendered and depends on events and block
+// edges only, never on how far rendering has come; that is why the sound does not depend on the
+// length of a Render call.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "engine/event.h"
+#include "engine/midi/bank_stack.h"
+#include "engine/midi/channel.h"
+#include "engine/settings.h"
+#include "engine/voice/modulation.h"
+#include "engine/voice/voice_pool.h"
+#include "engine/voice/voice_renderer.h"
+
+namespace portamento::engine {
+
+struct PerformerStats {
+  std::uint64_t voices_started = 0;
+  std::uint64_t voices_stolen = 0;
+  std::uint64_t voices_dropped = 0;   // no voice could be freed for them
+  std::uint64_t samples_missing = 0;  // not in memory when their note began
+  std::uint32_t peak_voices = 0;
+};
+
+class Performer {
+ public:
+  /// `banks` and `renderer` must outlive the performer. `capacity`: voices including fading ones.
+  /// [control]
+  Performer(const SynthSettings& settings, std::size_t capacity, const BankStack& banks,
+            VoiceRenderer& renderer);
+
+  /// At the first frame of each block: takes back voices that ended. [render]
+  void BeginBlock();
+
+  /// Plays an event at frame `frame` of the block. The renderer must have room for MostEdits().
+  /// [render]
+  void Handle(const Event& event, int frame);
+
+  /// The most edits that the next event can cause. [render]
+  std::size_t MostEdits() const { return 2 * voices_.sounding() + 2 * kMostZonesPerNote; }
+
+  /// Looks up all programs again, after the banks have changed. [control]
+  void RefreshPresets();
+
+  float master_gain_linear() const { return master_gain_linear_; }
+  float master_balance() const { return master_balance_; }  // -1 left .. 1 right
+  std::size_t sounding() const { return voices_.sounding(); }
+  const PerformerStats& stats() const { return stats_; }
+  const Channel& channel(std::size_t index) const { return channels_[index]; }
+
+ private:
+  // More zones than this do not sound together in any bank; the bound keeps a note-on finite.
+  static constexpr std::size_t kMostZonesPerNote = 128;
+
+  struct Glide {
+    float from_key = 0;         // where the note comes from
+    float cents_per_frame = 0;  // 0: no glide
+  };
+
+  void NoteOn(std::uint16_t channel, int key, int velocity);
+  void NoteOff(std::uint16_t channel, int key);
+  void NoteOffMono(std::uint16_t channel, int key);
+  void SetController(std::uint16_t channel, int number, int value);
+  void ResetSystem(MidiMode mode);
+
+  void StartNote(std::uint16_t channel, int key, int velocity, const Glide& glide);
+  bool StartVoice(std::uint16_t channel, const PresetRef& preset, const bank::Zone& zone, int key,
+                  int velocity, const Glide& glide);
+  bool ContinueLegato(std::uint16_t channel, int key, const Glide& glide);
+  Glide GlideTo(std::uint16_t channel);
+  void StopExclusiveClass(std::uint16_t channel, int exclusive_class);
+  bool Steal();
+
+  void Release(std::uint32_t index);
+  void ReleaseUnlessPedal(std::uint32_t index);
+  void Fade(std::uint32_t index);
+  void FadeAll(std::uint16_t channel);
+  void Update(std::uint16_t channel, const ChannelChange& change);
+  void UpdateAll();
+  VoiceParams Params(Voice& voice) const;
+
+  std::uint32_t rate_hz_;
+  std::uint32_t voice_limit_;
+  const BankStack& banks_;
+  VoiceRenderer& renderer_;
+  Modulation modulation_;
+  std::vector<Channel> channels_;
+  VoicePool voices_;
+  MasterState master_;
+  float master_gain_linear_ = 1;
+  float master_balance_ = 0;
+  std::uint32_t note_id_ = 0;
+  int frame_ = 0;  // of the event being handled
+  PerformerStats stats_;
+};
+
+}  // namespace portamento::engine

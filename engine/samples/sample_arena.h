@@ -1,0 +1,68 @@
+// Sample memory: one stretch of address space that grows in place and is never moved.
+//
+// Every sample lies between guard frames, so that the kernels need not ask where it ends: zeros
+// before it, and behind it zeros or, of a loop, the loop's own frames repeated. A 32-bit index of
+// frames reaches all of it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <span>
+
+namespace portamento::engine {
+
+/// The furthest a voice moves in one run of a kernel, in frames of its sample.
+inline constexpr std::uint32_t kMostAdvanceFrames = 512;
+
+/// Frames an interpolator reads before and after a position.
+inline constexpr std::uint32_t kLeftTaps = 3, kRightTaps = 4;
+
+/// Zeros before each sample, and zeros or loop behind it: a voice wraps once per run only, after it
+/// has gone past the loop's end by the left taps at least.
+inline constexpr std::uint32_t kGuardBeforeFrames = 8;
+inline constexpr std::uint32_t kGuardAfterFrames = kMostAdvanceFrames + 16;
+static_assert(kGuardAfterFrames >= kMostAdvanceFrames + kLeftTaps + kRightTaps + 1);
+
+template <typename Frame>  // std::int16_t or float
+class SampleArena {
+ public:
+  /// Reserves address space only. Throws std::bad_alloc when there is none. [control]
+  SampleArena();
+  ~SampleArena();
+  SampleArena(const SampleArena&) = delete;
+  SampleArena& operator=(const SampleArena&) = delete;
+
+  /// Makes room for `frames` frames with zeroed guards around them and returns the index of the
+  /// first; empty when the arena is full. The frames are writable until published. [any]
+  std::optional<std::uint32_t> Allocate(std::uint32_t frames);
+
+  /// `frames` frames from `index` on, to be filled by the one who allocated them. [any]
+  std::span<Frame> Writable(std::uint32_t index, std::uint32_t frames) {
+    return {base_ + index, frames};
+  }
+
+  /// What the kernels index. Index kSilence is followed and preceded by guards of zeros. [render]
+  const Frame* frames() const { return base_; }
+  static constexpr std::uint32_t kSilence = kGuardBeforeFrames;
+
+  std::size_t used_bytes() const;
+
+ private:
+  bool Commit(std::size_t end_frames);
+
+  mutable std::mutex mutex_;
+  Frame* base_ = nullptr;
+  std::size_t reserved_frames_ = 0;
+  std::size_t committed_frames_ = 0;
+  std::size_t used_frames_ = 0;
+};
+
+/// 16-bit samples, and those that need more precision.
+struct SampleMemory {
+  SampleArena<std::int16_t> narrow;
+  SampleArena<float> wide;
+};
+
+}  // namespace portamento::engine

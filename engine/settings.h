@@ -1,0 +1,28 @@
+// What a synthesizer is told when it is made.
+#pragma once
+
+#include <cstdint>
+
+namespace portamento::engine {
+
+enum class Interpolation : std::uint8_t {
+  kLinear,  // 2 frames of the sample
+  kCubic,   // 4
+  kSinc8,   // 8, windowed sinc
+};
+
+/// Master gain at which a mix of typical songs with typical banks is near -16 LUFS. Counted like
+/// FluidSynth's: 1 lets a full-scale voice, panned hard, reach full scale.
+inline constexpr float kDefaultGain = 0.6f;
+
+struct SynthSettings {
+  std::uint32_t rate_hz = 48'000;    // 8'000..384'000
+  std::uint32_t voice_limit = 1024;  // 1..65535
+  std::uint32_t channel_groups = 1;  // of 16 channels each, 1..1000
+  Interpolation interpolation = Interpolation::kSinc8;
+  float gain_linear = kDefaultGain;
+  float reverb_level_linear = 1.0f;  // 0 switches the effect off
+  float chorus_level_linear = 1.0f;
+};
+
+}  // namespace portamento::engine

@@ -1,0 +1,99 @@
+#include "engine/synth.h"
+
+#include <algorithm>
+
+#include "engine/rt/scoped_ftz.h"
+#include "engine/rt/thread_roles.h"
+
+namespace portamento::engine {
+namespace {
+
+// Stolen voices keep a lane for the few milliseconds they fade.
+std::size_t LaneCapacity(const SynthSettings& settings) {
+  return std::size_t{settings.voice_limit} + settings.voice_limit / 4 + 64;
+}
+
+/// Whether an event acts on the sum of all voices, so that they must be summed up to it first.
+bool ChangesMix(const Event& event) {
+  return event.kind == EventKind::kSystemReset || event.kind == EventKind::kMasterVolume ||
+         event.kind == EventKind::kMasterBalance;
+}
+
+}  // namespace
+
+Synth::Synth(const SynthSettings& settings, std::shared_ptr<const SampleMemory> memory,
+             BankStack banks)
+    : settings_(settings),
+      memory_(std::move(memory)),
+      banks_(std::move(banks)),
+      renderer_(settings, LaneCapacity(settings),
+                banks_.has_wide_samples() ? LaneCapacity(settings) : 0, *memory_),
+      performer_(settings, LaneCapacity(settings), banks_, renderer_),
+      gain_left_(settings.gain_linear),
+      gain_right_(settings.gain_linear),
+      buses_{} {
+  reverb_.Prepare(settings.rate_hz, {});
+  chorus_.Prepare(settings.rate_hz, {});
+}
+
+void Synth::Render(std::span<const Event> events, StereoBlock out) noexcept {
+  const RenderScope scope;
+  const ScopedFlushToZero flush_to_zero;
+  const std::int64_t call_start = time_frames_;
+  const std::int64_t call_end = call_start + static_cast<std::int64_t>(out.frames());
+  while (time_frames_ < call_end) {
+    // The part of this call that lies in one block of the grid.
+    const std::int64_t block = time_frames_ - time_frames_ % kBlockFrames;
+    const std::int64_t end = std::min(block + kBlockFrames, call_end);
+    if (time_frames_ == block) performer_.BeginBlock();
+
+    for (; !events.empty() && events.front().time_frames < end; events = events.subspan(1)) {
+      const Event& event = events.front();
+      if (event.time_frames < call_start) ++late_events_;
+      const std::int64_t time = std::max(event.time_frames, call_start);
+      if (ChangesMix(event) || renderer_.EditRoom() < performer_.MostEdits())
+        RenderUntil(time, out);
+      performer_.Handle(event, static_cast<int>(time - block));
+    }
+    RenderUntil(end, out);
+  }
+}
+
+/// Renders the frames up to `end`, within one block, and takes them off the front of `out`.
+void Synth::RenderUntil(std::int64_t end, StereoBlock& out) {
+  const int from = static_cast<int>(time_frames_ % kBlockFrames);
+  const auto count = static_cast<std::size_t>(end - time_frames_);
+  const int to = from + static_cast<int>(count);
+  renderer_.Render(from, to, buses_);  // without frames, only works off the edits
+  Mix(from, {out.left.first(count), out.right.first(count)});
+  out = {out.left.subspan(count), out.right.subspan(count)};
+  time_frames_ = end;
+}
+
+/// Effects and master gain, from the buses' frame `from` on.
+void Synth::Mix(int from, StereoBlock out) {
+  const auto bus = [&](Bus which) {
+    return std::span(buses_.bus[which]).subspan(static_cast<std::size_t>(from), out.frames());
+  };
+  const auto left = bus(kBusLeft), right = bus(kBusRight);
+  if (settings_.chorus_level_linear > 0) {
+    for (float& x : bus(kBusChorus)) x *= settings_.chorus_level_linear;
+    chorus_.Process(bus(kBusChorus), left, right);
+  }
+  if (settings_.reverb_level_linear > 0) {
+    for (float& x : bus(kBusReverb)) x *= settings_.reverb_level_linear;
+    reverb_.Process(bus(kBusReverb), left, right);
+  }
+  const float gain = settings_.gain_linear * performer_.master_gain_linear();
+  const float balance = performer_.master_balance();
+  gain_left_.MoveTo(gain * std::min(1.0f - balance, 1.0f), kBlockFrames);
+  gain_right_.MoveTo(gain * std::min(1.0f + balance, 1.0f), kBlockFrames);
+  for (std::size_t f = 0; f < out.frames(); ++f) {
+    out.left[f] = left[f] * gain_left_.Next();
+    out.right[f] = right[f] * gain_right_.Next();
+  }
+}
+
+SynthStats Synth::stats() const { return {performer_.stats(), late_events_}; }
+
+}  // namespace portamento::engine

@@ -1,0 +1,72 @@
+// The synthesizer: events in, sound out.
+//
+//   auto memory = std::make_shared<SampleMemory>();
+//   auto store = std::make_shared<SampleStore>(bank, memory);
+//   Synth synth(settings, memory, BankStack({{store}}));
+//   synth.Render(events, {left, right});
+//
+// The sound depends on the events only: not on how many frames are rendered at a time.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "engine/dsp/ramp.h"
+#include "engine/effects/chorus.h"
+#include "engine/effects/reverb.h"
+#include "engine/event.h"
+#include "engine/midi/bank_stack.h"
+#include "engine/midi/performer.h"
+#include "engine/settings.h"
+#include "engine/voice/voice_renderer.h"
+
+namespace portamento::engine {
+
+/// Where Render puts the sound: one frame per index, both of the same length; full scale 1.
+struct StereoBlock {
+  std::span<float> left, right;
+
+  std::size_t frames() const { return left.size(); }
+};
+
+struct SynthStats : PerformerStats {
+  std::uint64_t late_events = 0;  // came for a frame already rendered; played at once
+};
+
+class Synth {
+ public:
+  /// Allocates all it will ever need. `banks` must keep their samples in `memory`. [control]
+  Synth(const SynthSettings& settings, std::shared_ptr<const SampleMemory> memory, BankStack banks);
+
+  /// Renders the next out.frames() frames. `events` are in order of time and lie before the end of
+  /// those frames; each takes effect on its exact frame. [render]
+  void Render(std::span<const Event> events, StereoBlock out) noexcept;
+
+  /// Frames rendered so far: the sample time of the next frame.
+  std::int64_t time_frames() const { return time_frames_; }
+
+  /// Voices that sound now, without those that are being faded out.
+  std::size_t sounding_voices() const { return performer_.sounding(); }
+
+  SynthStats stats() const;
+  const Channel& channel(std::size_t index) const { return performer_.channel(index); }
+
+ private:
+  void RenderUntil(std::int64_t end, StereoBlock& out);
+  void Mix(int from, StereoBlock out);
+
+  SynthSettings settings_;
+  std::shared_ptr<const SampleMemory> memory_;
+  BankStack banks_;
+  VoiceRenderer renderer_;
+  Performer performer_;
+  Reverb reverb_;
+  Chorus chorus_;
+  Ramp gain_left_, gain_right_;
+  BusBlock buses_;
+  std::int64_t time_frames_ = 0;
+  std::uint64_t late_events_ = 0;
+};
+
+}  // namespace portamento::engine

@@ -1,0 +1,60 @@
+// Modulation: from a zone's generators, its modulators and the state of the channel to the
+// parameters of one voice.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "engine/midi/channel.h"
+#include "engine/voice/voice_params.h"
+#include "soundfonts/bank/bank.h"
+
+namespace portamento::engine {
+
+/// What stays the same about a note for as long as it sounds.
+struct NoteContext {
+  const bank::Bank* bank = nullptr;
+  const bank::Zone* zone = nullptr;
+  std::uint8_t key = 60;         // after overrides; gives pitch, modulators and key scaling
+  std::uint8_t velocity = 127;   // after overrides
+  std::uint8_t struck_key = 60;  // as played; poly pressure comes for this one
+  float rate_cents = 0;          // of one sample frame per output frame
+  bool soft = false;             // struck while the soft pedal was down
+};
+
+/// Tuning of the whole synthesizer.
+struct MasterState {
+  float tune_cents = 0;
+  float coarse_tune_cents = 0;  // not for drums
+};
+
+class Modulation {
+ public:
+  /// Builds the tables of the source curves. [control]
+  explicit Modulation(std::uint32_t rate_hz);
+
+  /// Parameters of a voice as things stand now. [render]
+  VoiceParams Compute(const NoteContext& note, const Channel& channel,
+                      const MasterState& master) const;
+
+  /// By how many frames modulators move the start of the sample; asked once, at note-on. [render]
+  int StartOffsetFrames(const NoteContext& note, const Channel& channel) const;
+
+  /// Value of a modulator source, -1..1, 0..1 or, of the wheel's range, semitones / 127. `link`:
+  /// the sum of what linked modulators feed in. [render]
+  float SourceValue(const bank::ModulatorSource& source, const NoteContext& note,
+                    const Channel& channel, float link) const;
+
+ private:
+  using Sums = std::array<float, bank::kGeneratorCount>;
+
+  void SumModulators(const NoteContext& note, const Channel& channel, Sums& sums) const;
+  float Table(const bank::ModulatorSource& source, float position) const;
+  float Frames(float timecents, float longest_timecents) const;
+
+  float rate_hz_;
+  // By curve, bipolar, negative; one entry more than positions, so that the last can be approached.
+  std::array<std::array<float, 129>, 16> curves_;
+};
+
+}  // namespace portamento::engine

@@ -1,0 +1,129 @@
+#include "engine/voice/voice_renderer.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace portamento::engine {
+namespace {
+
+constexpr std::size_t kGroupsPerShard = 16;
+
+/// Lanes that have a voice which is not over.
+unsigned ActiveLanes(const LaneGroup& group) {
+  return static_cast<unsigned>(group.started) & ~static_cast<unsigned>(group.finished);
+}
+
+template <typename Use>
+void ForEachLane(unsigned lanes, Use use) {
+  for (; lanes != 0; lanes &= lanes - 1) use(std::countr_zero(lanes));
+}
+
+/// How many frames a group may run before a voice could pass the guard frames of its sample.
+int FramesWithinGuard(const OscillatorLanes& lanes) {
+  const std::uint64_t fastest = *std::max_element(lanes.increment.begin(), lanes.increment.end());
+  constexpr std::uint64_t kMostAdvance = std::uint64_t{kMostAdvanceFrames} << kPhaseFractionBits;
+  if (fastest * kBlockFrames <= kMostAdvance) return kBlockFrames;
+  return static_cast<int>(kMostAdvance / fastest);
+}
+
+}  // namespace
+
+VoiceRenderer::VoiceRenderer(const SynthSettings& settings, std::size_t narrow_lanes,
+                             std::size_t wide_lanes, const SampleMemory& memory)
+    : kernel_(KernelFor(settings.interpolation)),
+      memory_(memory),
+      control_(settings.rate_hz),
+      narrow_(narrow_lanes, false),
+      wide_(wide_lanes, true),
+      // Enough for an event that concerns every voice, twice over.
+      edits_(2 * std::max(narrow_lanes, wide_lanes) + 512) {}
+
+VoiceEdit& VoiceRenderer::Edit(LaneId lane, int frame, EditKind kind) {
+  LanePool& pool = lane.wide ? wide_ : narrow_;
+  VoiceEdit& edit = edits_.Append(pool.edits(lane.group));
+  edit.kind = kind;
+  edit.lane = lane.lane;
+  edit.frame = static_cast<std::uint8_t>(frame);
+  return edit;
+}
+
+void VoiceRenderer::Render(int from, int to, BusBlock& out) {
+  for (auto& bus : out.bus) std::fill(bus.begin() + from, bus.begin() + to, 0.0f);
+  RenderPool(narrow_, from, to, out);
+  RenderPool(wide_, from, to, out);
+  edits_.Clear();
+}
+
+void VoiceRenderer::RenderPool(LanePool& pool, int from, int to, BusBlock& out) {
+  const std::size_t groups = pool.groups_in_use();
+  for (std::size_t shard = 0; shard < groups; shard += kGroupsPerShard) {
+    std::fill(accumulator_.frame.begin() + from, accumulator_.frame.begin() + to,
+              std::array<Row<float>, kBusCount>{});
+    const std::size_t shard_end = std::min(shard + kGroupsPerShard, groups);
+    for (std::size_t g = shard; g < shard_end; ++g) {
+      RenderGroup(pool.group(g), pool.edits(g), &pool == &wide_, from, to);
+    }
+    kernel_.reduce(accumulator_, {from, to - from}, out);
+  }
+}
+
+void VoiceRenderer::RenderGroup(LaneGroup& group, EditLists::Ends& edits, bool wide, int from,
+                                int to) {
+  const VoiceEdit* edit = edits_.At(edits.first);
+  edits = {};
+  int frame = from;
+  for (;;) {
+    for (; edit != nullptr && edit->frame == frame; edit = edits_.At(edit->next)) {
+      Apply(*edit, group, frame);
+    }
+    if (frame == to) return;
+
+    const int to_grid = kBlockFrames - frame;
+    int count = std::min(to - frame, edit != nullptr ? edit->frame - frame : to_grid);
+    ForEachLane(ActiveLanes(group), [&](int lane) {
+      std::int32_t& left = group.control.frames_to_update[static_cast<std::size_t>(lane)];
+      if (left == 0) control_.Update(group, lane, to_grid);
+      count = std::min(count, left);
+    });
+    const unsigned active = ActiveLanes(group);  // an update may have found the end of a voice
+    if (active != 0) {
+      count = std::min(count, FramesWithinGuard(group.oscillator));
+      RunKernel(group, wide, {frame, count});
+      ForEachLane(active, [&](int lane) {
+        group.control.frames_to_update[static_cast<std::size_t>(lane)] -= count;
+      });
+    }
+    frame += count;
+  }
+}
+
+void VoiceRenderer::Apply(const VoiceEdit& edit, LaneGroup& group, int frame) {
+  const int to_grid = kBlockFrames - frame;
+  if (edit.kind == EditKind::kStart)
+    return control_.Start(group, edit.lane, edit.start, edit.params);
+  if ((ActiveLanes(group) >> edit.lane & 1) == 0) return;  // ended before it heard of this
+  switch (edit.kind) {
+    case EditKind::kStart:
+      break;
+    case EditKind::kRetarget:
+      return control_.Retarget(group, edit.lane, edit.params, to_grid);
+    case EditKind::kRetune:
+      return control_.Retune(group, edit.lane, edit.params, edit.start.glide_cents,
+                             edit.start.glide_cents_per_frame, to_grid);
+    case EditKind::kRelease:
+      return control_.Release(group, edit.lane, edit.params, to_grid);
+    case EditKind::kFade:
+      return control_.Fade(group, edit.lane);
+  }
+}
+
+void VoiceRenderer::RunKernel(LaneGroup& group, bool wide, FrameRun run) {
+  if (wide) {
+    kernel_.fetch_wide(group.oscillator, memory_.wide.frames(), run.count, tile_);
+  } else {
+    kernel_.fetch_narrow(group.oscillator, memory_.narrow.frames(), run.count, tile_);
+  }
+  kernel_.mix(group.filter, group.mix, tile_, run, accumulator_);
+}
+
+}  // namespace portamento::engine

@@ -1,0 +1,69 @@
+// The render loop: all lane groups, cut only where they are edited, summed in a fixed order.
+//
+// Groups are taken in index order; 16 of them make a shard, whose lanes are summed in a fixed tree;
+// shards are added in index order. The result depends neither on how the block is divided into
+// Render calls nor, later, on who renders which shard.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "engine/kernels/voice_kernel.h"
+#include "engine/samples/sample_arena.h"
+#include "engine/settings.h"
+#include "engine/voice/lane_control.h"
+#include "engine/voice/lane_pool.h"
+#include "engine/voice/voice_edit.h"
+
+namespace portamento::engine {
+
+class VoiceRenderer {
+ public:
+  /// Room for `narrow_lanes` voices of 16-bit samples and `wide_lanes` of wide ones. `memory` must
+  /// outlive the renderer. [control]
+  VoiceRenderer(const SynthSettings& settings, std::size_t narrow_lanes, std::size_t wide_lanes,
+                const SampleMemory& memory);
+
+  /// A lane for a new voice; empty when all are taken. It is silent until a kStart edit. [render]
+  std::optional<LaneId> Claim(std::uint32_t voice, bool wide) {
+    return wide ? wide_.Claim(voice) : narrow_.Claim(voice);
+  }
+
+  /// Adds an edit for `lane` at frame `frame` of this block. Frames must not fall from call to
+  /// call, and EditRoom() must not be 0. The caller fills in the rest. [render]
+  VoiceEdit& Edit(LaneId lane, int frame, EditKind kind);
+  std::size_t EditRoom() const { return edits_.room(); }
+
+  /// Renders frames [from, to) of the block: works off all edits, which must lie in [from, to], and
+  /// writes that part of `out`. [render]
+  void Render(int from, int to, BusBlock& out);
+
+  /// Frees the lanes of voices that ended; between blocks only. See LanePool::Collect. [render]
+  template <typename OnFinished, typename OnMoved>
+  void Collect(OnFinished on_finished, OnMoved on_moved) {
+    narrow_.Collect(on_finished, on_moved);
+    wide_.Collect(on_finished, on_moved);
+  }
+
+  /// Attenuation of a voice by its envelope at its last control point, in cB. Depends on how far
+  /// has been rendered: ask between blocks only. [render]
+  float EnvelopeCb(LaneId lane) const {
+    return LaneControl::EnvelopeCb((lane.wide ? wide_ : narrow_).group(lane.group), lane.lane);
+  }
+
+ private:
+  void RenderPool(LanePool& pool, int from, int to, BusBlock& out);
+  void RenderGroup(LaneGroup& group, EditLists::Ends& edits, bool wide, int from, int to);
+  void Apply(const VoiceEdit& edit, LaneGroup& group, int frame);
+  void RunKernel(LaneGroup& group, bool wide, FrameRun run);
+
+  const VoiceKernel& kernel_;
+  const SampleMemory& memory_;
+  LaneControl control_;
+  LanePool narrow_, wide_;
+  EditLists edits_;
+  Tile tile_;
+  Accumulator accumulator_;
+};
+
+}  // namespace portamento::engine
