@@ -1,0 +1,207 @@
+#include "offline/audio_writer.h"
+
+#include <fmt/format.h>
+#include <sndfile.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <vector>
+
+namespace portamento::offline {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kChannels = 2;
+constexpr double kVorbisQuality = 0.6;  // about 190 kbit/s
+
+/// To an integer of `bits` bits, rounded and saturated.
+std::int32_t ToInteger(float x, int bits) {
+  const float scale = static_cast<float>(1 << (bits - 1));
+  return static_cast<std::int32_t>(std::lrint(std::clamp(x * scale, -scale, scale - 1.0f)));
+}
+
+struct CloseSndfile {
+  void operator()(SNDFILE* file) const { sf_close(file); }
+};
+
+int SndfileFormat(const AudioFormat& format) {
+  const int sample = format.encoding == Encoding::kInt16   ? SF_FORMAT_PCM_16
+                     : format.encoding == Encoding::kInt24 ? SF_FORMAT_PCM_24
+                                                           : SF_FORMAT_FLOAT;
+  switch (format.container) {
+    case Container::kWav:
+      return SF_FORMAT_WAV | sample;
+    case Container::kFlac:
+      return SF_FORMAT_FLAC | (sample == SF_FORMAT_PCM_16 ? sample : SF_FORMAT_PCM_24);
+    case Container::kOgg:
+      return SF_FORMAT_OGG | SF_FORMAT_VORBIS;
+    case Container::kRaw:
+      return SF_FORMAT_RAW | sample | SF_ENDIAN_LITTLE;
+  }
+  return 0;
+}
+
+class FileWriter final : public AudioWriter {
+ public:
+  FileWriter(std::string path, const AudioFormat& format)
+      : path_(std::move(path)), format_(format) {
+    const fs::path target(path_);
+    temporary_ =
+        (target.parent_path() / fmt::format(".{}.{}.part", target.filename().string(), ::getpid()))
+            .string();
+    SF_INFO info{};
+    info.samplerate = static_cast<int>(format.rate_hz);
+    info.channels = kChannels;
+    info.format = SndfileFormat(format);
+    file_.reset(sf_open(temporary_.c_str(), SFM_WRITE, &info));
+    if (file_ == nullptr) {
+      error_ = fmt::format("cannot write {}: {}", path_, sf_strerror(nullptr));
+      return;
+    }
+    if (format.container == Container::kOgg) {
+      double quality = kVorbisQuality;
+      sf_command(file_.get(), SFC_SET_VBR_ENCODING_QUALITY, &quality, sizeof quality);
+    }
+  }
+
+  ~FileWriter() override {
+    if (finished_) return;
+    file_.reset();
+    std::error_code ignored;
+    fs::remove(temporary_, ignored);
+  }
+
+  bool ok() const { return error_.empty(); }
+
+  bool Write(std::span<const float> stereo) override {
+    const auto frames = static_cast<sf_count_t>(stereo.size() / kChannels);
+    sf_count_t written = 0;
+    if (format_.container == Container::kOgg) {
+      // The encoder does not take more at once without a deep stack.
+      written = sf_writef_float(file_.get(), stereo.data(), frames);
+    } else if (!format_.clips()) {
+      written = sf_writef_float(file_.get(), stereo.data(), frames);
+    } else {
+      const int bits = format_.encoding == Encoding::kInt16 ? 16 : 24;
+      integers_.resize(stereo.size());
+      for (std::size_t i = 0; i < stereo.size(); ++i) {
+        integers_[i] = ToInteger(stereo[i], bits) * (1 << (32 - bits));
+      }
+      written = sf_writef_int(file_.get(), integers_.data(), frames);
+    }
+    if (written != frames) error_ = fmt::format("cannot write {}: {}", path_, Reason());
+    return written == frames;
+  }
+
+  bool Finish() override {
+    if (!ok()) return false;
+    if (const int code = sf_close(file_.release()); code != 0) {
+      error_ = fmt::format("cannot write {}: {}", path_, sf_error_number(code));
+      return false;
+    }
+    std::error_code failure;
+    fs::rename(temporary_, path_, failure);
+    if (failure) {
+      error_ = fmt::format("cannot rename to {}: {}", path_, failure.message());
+      return false;
+    }
+    finished_ = true;
+    return true;
+  }
+
+  std::string error() const override { return error_; }
+
+ private:
+  std::string Reason() const {
+    return errno != 0 ? std::strerror(errno) : sf_strerror(file_.get());
+  }
+
+  std::string path_, temporary_, error_;
+  AudioFormat format_;
+  std::unique_ptr<SNDFILE, CloseSndfile> file_;
+  std::vector<int> integers_;
+  bool finished_ = false;
+};
+
+class RawStreamWriter final : public AudioWriter {
+ public:
+  RawStreamWriter(std::FILE* stream, Encoding encoding) : stream_(stream), encoding_(encoding) {}
+
+  bool Write(std::span<const float> stereo) override {
+    bytes_.clear();
+    for (const float x : stereo) Append(x);
+    if (std::fwrite(bytes_.data(), 1, bytes_.size(), stream_) == bytes_.size()) return true;
+    error_ = fmt::format("cannot write to standard output: {}", std::strerror(errno));
+    return false;
+  }
+
+  bool Finish() override {
+    if (!error_.empty()) return false;
+    if (std::fflush(stream_) == 0) return true;
+    error_ = fmt::format("cannot write to standard output: {}", std::strerror(errno));
+    return false;
+  }
+
+  std::string error() const override { return error_; }
+
+ private:
+  void Append(float x) {
+    std::uint32_t word = 0;
+    int count = 4;
+    if (encoding_ == Encoding::kFloat) {
+      std::memcpy(&word, &x, sizeof word);
+    } else {
+      count = encoding_ == Encoding::kInt16 ? 2 : 3;
+      word = static_cast<std::uint32_t>(ToInteger(x, 8 * count));
+    }
+    for (int i = 0; i < count; ++i) bytes_.push_back(static_cast<unsigned char>(word >> 8 * i));
+  }
+
+  std::FILE* stream_;
+  Encoding encoding_;
+  std::vector<unsigned char> bytes_;
+  std::string error_;
+};
+
+}  // namespace
+
+std::optional<Container> ContainerOf(std::string_view extension) {
+  if (extension == "wav" || extension == "wave") return Container::kWav;
+  if (extension == "flac") return Container::kFlac;
+  if (extension == "ogg" || extension == "oga") return Container::kOgg;
+  if (extension == "raw" || extension == "pcm") return Container::kRaw;
+  return std::nullopt;
+}
+
+std::string_view ExtensionOf(Container container) {
+  switch (container) {
+    case Container::kWav:
+      return "wav";
+    case Container::kFlac:
+      return "flac";
+    case Container::kOgg:
+      return "ogg";
+    case Container::kRaw:
+      return "raw";
+  }
+  return "";
+}
+
+tl::expected<std::unique_ptr<AudioWriter>, std::string> OpenAudioFile(const std::string& path,
+                                                                      const AudioFormat& format) {
+  auto writer = std::make_unique<FileWriter>(path, format);
+  if (!writer->ok()) return tl::unexpected(writer->error());
+  return writer;
+}
+
+std::unique_ptr<AudioWriter> OpenRawStream(std::FILE* stream, Encoding encoding) {
+  return std::make_unique<RawStreamWriter>(stream, encoding);
+}
+
+}  // namespace portamento::offline
