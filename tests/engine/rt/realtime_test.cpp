@@ -1,0 +1,126 @@
+// The rendering thread does nothing that could make it wait: each trap is first shown to spring,
+// then rendering is shown not to spring it.
+#include <unistd.h>
+
+#include <cmath>
+#include <memory>
+#include <mutex>
+#include <stdexcept>
+
+#include "gtest/gtest.h"
+
+#include "engine/rt/thread_roles.h"
+#include "tests/engine/busy_music.h"
+#include "tests/engine/rt/render_traps.h"
+
+namespace portamento::test {
+namespace {
+
+constexpr std::size_t kFrames = 48'000, kBlock = 256;
+
+/// Renders busy music with stealing, effects and every kind of event, over memory made before.
+class Busy {
+ public:
+  explicit Busy(engine::Interpolation interpolation)
+      : rig_(BusyBank(), {.voice_limit = 24, .interpolation = interpolation}),
+        events_(SortedBusyEvents(3, kFrames)) {}
+
+  void Render() {
+    std::span<const engine::Event> left(events_);
+    for (std::size_t done = 0; done + kBlock <= kFrames; done += kBlock) {
+      std::size_t due = 0;
+      while (due < left.size() &&
+             left[due].time_frames < static_cast<std::int64_t>(done + kBlock)) {
+        ++due;
+      }
+      rig_.synth().Render(left.first(due), {left_, right_});
+      left = left.subspan(due);
+      for (const float x : left_) loudest_ = std::max(loudest_, std::abs(x));
+    }
+  }
+
+  float loudest() const { return loudest_; }
+
+ private:
+  Rig rig_;
+  std::vector<engine::Event> events_;
+  std::array<float, kBlock> left_{}, right_{};
+  float loudest_ = 0;
+};
+
+std::uint64_t TrapsSprungBy(const std::function<void()>& work) {
+  const std::uint64_t before = TrapsSprung().all();
+  work();
+  return TrapsSprung().all() - before;
+}
+
+class Traps : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!TrapsWork()) GTEST_SKIP() << "a sanitizer has taken the place of the traps";
+  }
+};
+
+TEST_F(Traps, SpringOnlyWhileRendering) {
+  std::mutex mutex;
+  const auto misbehave = [&] {
+    auto* volatile memory = new int(1);
+    delete memory;
+    const std::lock_guard lock(mutex);
+    try {
+      throw std::runtime_error("");
+    } catch (const std::exception&) {
+    }
+  };
+  EXPECT_EQ(TrapsSprungBy(misbehave), 0u);
+  const TrapCounts before = TrapsSprung();
+  {
+    const engine::RenderScope scope;
+    misbehave();
+  }
+  const TrapCounts after = TrapsSprung();
+  EXPECT_GT(after.allocations, before.allocations);
+  EXPECT_GT(after.frees, before.frees);
+  EXPECT_GT(after.locks, before.locks);
+  EXPECT_GT(after.exceptions, before.exceptions);
+}
+
+TEST_F(Traps, RenderingSpringsNone) {
+  for (const auto interpolation : {engine::Interpolation::kLinear, engine::Interpolation::kCubic,
+                                   engine::Interpolation::kSinc8}) {
+    Busy busy(interpolation);
+    EXPECT_EQ(TrapsSprungBy([&] { busy.Render(); }), 0u);
+    EXPECT_GT(busy.loudest(), 0.01f);
+  }
+}
+
+TEST_F(Traps, SystemCallsAreCaught) {
+  EXPECT_TRUE(RunsWithoutSystemCalls([] {}));
+  EXPECT_FALSE(RunsWithoutSystemCalls([] { (void)getppid(); }));
+}
+
+TEST_F(Traps, RenderingMakesNoSystemCall) {
+  Busy busy(engine::Interpolation::kSinc8);
+  EXPECT_TRUE(RunsWithoutSystemCalls([&] { busy.Render(); }));
+}
+
+TEST(Realtime, TailsLeaveNoDenormals) {
+  Rig rig(BusyBank(), {});
+  rig.Play(SortedBusyEvents(3, kFrames), kFrames);
+  rig.Play({Cc(0, 123, 0, 0), Cc(0, 64, 0, 0)}, 64);
+  for (int second = 0; second < 30; ++second) {
+    const Stereo tail = rig.Play({}, 48'000);
+    for (const float x : tail.left) ASSERT_NE(std::fpclassify(x), FP_SUBNORMAL) << second;
+    for (const float x : tail.right) ASSERT_NE(std::fpclassify(x), FP_SUBNORMAL) << second;
+  }
+}
+
+TEST(Realtime, TheCallersFloatingPointModeIsLeftAlone) {
+  Rig rig(BusyBank(), {});
+  volatile float tiny = 1e-38f;
+  rig.Play({On(0, 60)}, 1000);
+  EXPECT_NE(tiny * 0.01f, 0.0f);
+}
+
+}  // namespace
+}  // namespace portamento::test

@@ -1,0 +1,32 @@
+// Traps for what a rendering thread must not do: allocate, free, lock, wait, throw, call the
+// system.
+//
+// Linking render_traps.cpp puts our functions in front of the C library's. They count what a thread
+// does inside a RenderScope, and otherwise pass the call on.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+namespace portamento::test {
+
+struct TrapCounts {
+  std::uint64_t allocations = 0;
+  std::uint64_t frees = 0;
+  std::uint64_t locks = 0;
+  std::uint64_t exceptions = 0;
+
+  std::uint64_t all() const { return allocations + frees + locks + exceptions; }
+};
+
+/// Counts since the program began.
+TrapCounts TrapsSprung();
+
+/// False where a sanitizer needs these functions for itself.
+bool TrapsWork();
+
+/// Runs `work` in a child process from which every system call is taken away and tells whether it
+/// came to its end. A call kills the child.
+bool RunsWithoutSystemCalls(const std::function<void()>& work);
+
+}  // namespace portamento::test

@@ -1,0 +1,160 @@
+// What the whole synthesizer promises: the same samples for any block size, notes on their exact
+// frame, voices in bounds.
+#include "engine/synth.h"
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+
+#include "gtest/gtest.h"
+
+#include "tests/engine/busy_music.h"
+
+namespace portamento::test {
+namespace {
+
+using G = Generator;
+using engine::Event;
+
+class BlockSize : public testing::TestWithParam<std::size_t> {
+ protected:
+  static constexpr std::size_t kFrames = 60'000;
+
+  static Stereo Render(std::size_t block, std::uint32_t voice_limit) {
+    engine::SynthSettings settings;
+    settings.voice_limit = voice_limit;
+    Rig rig(BusyBank(), settings);
+    return rig.Play(SortedBusyEvents(11, kFrames), kFrames, block);
+  }
+};
+
+TEST_P(BlockSize, DoesNotChangeASingleBit) {
+  for (const std::uint32_t voice_limit : {1024u, 24u}) {
+    const Stereo whole = Render(kFrames, voice_limit), cut = Render(GetParam(), voice_limit);
+    EXPECT_TRUE(whole.left == cut.left && whole.right == cut.right) << voice_limit << " voices";
+    EXPECT_GT(Peak(whole.left), 0.05);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Frames, BlockSize,
+                         testing::Values(1, 2, 63, 64, 65, 100, 441, 512, 1024, 8192));
+
+TEST(Synth, RandomCutsDoNotChangeASingleBit) {
+  constexpr std::size_t kFrames = 60'000;
+  Rig whole(BusyBank(), {});
+  const Stereo expected = whole.Play(SortedBusyEvents(23, kFrames), kFrames, kFrames);
+
+  Rig cut(BusyBank(), {});
+  const std::vector<Event> events = SortedBusyEvents(23, kFrames);
+  std::minstd_rand random(5);
+  Stereo sound;
+  for (std::size_t done = 0; done < kFrames;) {
+    const std::size_t count = std::min<std::size_t>(1 + random() % 700, kFrames - done);
+    std::vector<Event> due;
+    for (Event event : events) {
+      const auto time = static_cast<std::size_t>(event.time_frames);
+      if (time < done || time >= done + count) continue;
+      event.time_frames -= static_cast<std::int64_t>(done);  // Play counts from now
+      due.push_back(event);
+    }
+    const Stereo part = cut.Play(due, count, count);
+    sound.left.insert(sound.left.end(), part.left.begin(), part.left.end());
+    sound.right.insert(sound.right.end(), part.right.begin(), part.right.end());
+    done += count;
+  }
+  EXPECT_TRUE(sound.left == expected.left && sound.right == expected.right);
+}
+
+TEST(Synth, AThousandNotesStartOnTheirExactFrame) {
+  Rig rig(BankOf({{.generators = {{G::kVolEnvRelease, -7200}}}}));
+  std::minstd_rand random(9);
+  std::vector<Event> events = FullLevel();
+  std::vector<std::int64_t> starts;
+  std::int64_t time = 0;
+  for (int i = 0; i < 1000; ++i) {
+    time += 2000 + static_cast<std::int64_t>(random() % 1500);
+    starts.push_back(time);
+    events.push_back(On(time, 40 + i % 40));
+    events.push_back(Off(time + 500, 40 + i % 40));
+  }
+  const auto sound = rig.Play(events, static_cast<std::size_t>(time + 4000), 480).left;
+  for (const std::int64_t start : starts) {
+    const auto frame = static_cast<std::size_t>(start);
+    EXPECT_EQ(sound[frame - 1], 0) << start;
+    EXPECT_GT(std::abs(sound[frame]), 0.001) << start;
+  }
+}
+
+TEST(Synth, LateEventsPlayAtOnceAndAreCounted) {
+  Rig rig(BankOf({{}}));
+  rig.Play({}, 1000);
+  const auto sound = rig.Play({On(-500, 60)}, 100).left;
+  EXPECT_NE(sound.front(), 0);
+  EXPECT_EQ(rig.synth().stats().late_events, 1u);
+}
+
+TEST(Synth, EventsForUnknownChannelsAndKindsDoNothing) {
+  Rig rig(BankOf({{}}));
+  Event wild = On(0, 60, 127, 4000);
+  const auto sound = rig.Play({wild}, 1000).left;
+  EXPECT_EQ(Peak(sound), 0);
+}
+
+// --- The voice limit -----------------------------------------------------------------------------
+
+Patch LowSine(int release_timecents) {
+  return {.generators = {{G::kVolEnvRelease, release_timecents}},
+          .frames = SinePeriods(480, 10, 0.2)};
+}
+
+Rig LimitedRig(std::uint32_t voices, const Patch& patch) {
+  engine::SynthSettings settings = DrySettings();
+  settings.voice_limit = voices;
+  return Rig(BankOf({patch}), settings);
+}
+
+TEST(VoiceLimit, S98_OverflowNeverCutsTheNewNote) {
+  Rig rig = LimitedRig(8, LowSine(0));
+  std::vector<Event> events;
+  for (int i = 0; i < 50; ++i) events.push_back(On(100 * i, 40 + i, 1 + i % 100));
+  rig.Play(AtFullLevel(events), 6000);
+  EXPECT_EQ(rig.synth().sounding_voices(), 8u);
+  EXPECT_EQ(rig.synth().stats().voices_stolen, 42u);
+  EXPECT_EQ(rig.synth().stats().voices_dropped, 0u);
+  // The last note is there even though it was soft.
+  const auto sound = rig.Play({On(0, 96, 127)}, 4800).left;
+  EXPECT_GT(AmplitudeOf(Between(sound, 0.02, 0.1), 800), 0.05);
+}
+
+TEST(VoiceLimit, S98_ReleasedVoicesGoFirst) {
+  Rig rig = LimitedRig(2, LowSine(3600));
+  // The held note is older and softer, but the other one has been let go.
+  rig.Play(AtFullLevel({On(0, 60, 60), On(100, 72, 127), Off(4800, 72), On(9600, 84, 127)}), 9700);
+  const auto sound = rig.Play({}, 9600).left;
+  EXPECT_GT(AmplitudeOf(Between(sound, 0.05, 0.2), 100), 0.01);
+  EXPECT_LT(AmplitudeOf(Between(sound, 0.05, 0.2), 200), 0.001);
+  EXPECT_GT(AmplitudeOf(Between(sound, 0.05, 0.2), 400), 0.05);
+}
+
+TEST(VoiceLimit, S98_StealingDoesNotClick) {
+  Rig rig = LimitedRig(4, LowSine(0));
+  std::vector<Event> events = FullLevel();
+  for (int i = 0; i < 60; ++i) events.push_back(On(1000 + 700 * i, 55 + i % 5, 127));
+  const auto stolen = rig.Play(events, 48'000).left;
+  EXPECT_GT(rig.synth().stats().voices_stolen, 40u);
+  // A voice cut in one frame would bend the signal by its whole level, a quarter of the peak.
+  EXPECT_LT(Roughness(Between(stolen, 0.1, 1.0)), 0.02);
+}
+
+TEST(VoiceLimit, ManyVoicesBeyondItAllStealAndNoneHangs) {
+  Rig rig = LimitedRig(16, LowSine(-3600));
+  std::vector<Event> events;
+  for (int i = 0; i < 2000; ++i) events.push_back(On(i / 4, i % 128, 100, i % 16));
+  for (int i = 0; i < 2000; ++i) events.push_back(Off(4800, i % 128, i % 16));
+  rig.Play(events, 48'000);
+  EXPECT_EQ(rig.synth().sounding_voices(), 0u);
+  EXPECT_EQ(Peak(rig.Play({}, 100).left), 0);
+}
+
+}  // namespace
+}  // namespace portamento::test
