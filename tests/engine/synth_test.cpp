@@ -126,6 +126,21 @@ TEST(VoiceLimit, S98_OverflowNeverCutsTheNewNote) {
   EXPECT_GT(AmplitudeOf(Between(sound, 0.02, 0.1), 800), 0.05);
 }
 
+TEST(VoiceLimit, S98_ALayerNeverStealsItsOwnNotesLayers) {
+  Patch left = LowSine(0), right = LowSine(0);
+  left.generators.emplace_back(G::kPan, -500);
+  right.generators.emplace_back(G::kPan, 500);
+  engine::SynthSettings settings = DrySettings();
+  settings.voice_limit = 4;
+  Rig rig(BankOf({left, right}), settings);
+  // An octave apart, so that each is silent in the measure of the others.
+  rig.Play(AtFullLevel({On(0, 48), On(100, 72), On(4800, 60, 20)}), 9600);
+  const Stereo sound = rig.Play({}, 9600);
+  const double soft = 0.2 * std::pow(20.0 / 127, 2);
+  EXPECT_NEAR(AmplitudeOf(sound.left, 100), soft, 0.1 * soft);
+  EXPECT_NEAR(AmplitudeOf(sound.right, 100), soft, 0.1 * soft);
+}
+
 TEST(VoiceLimit, S98_ReleasedVoicesGoFirst) {
   Rig rig = LimitedRig(2, LowSine(3600));
   // The held note is older and softer, but the other one has been let go.

@@ -97,6 +97,12 @@ TEST(Notes, S97_NoteOnWithVelocity0IsANoteOff) {
   EXPECT_FALSE(keys.Sounds(60, 0.4));
 }
 
+TEST(Notes, S97_NoteOnWithVelocity0StartsNoVoice) {
+  Rig rig(BankOf({Tone()}));
+  rig.Play({On(0, 60, 0), On(0, 61, 0)}, 64);
+  EXPECT_EQ(rig.synth().stats().voices_started, 0u);
+}
+
 TEST(Notes, S97_RepeatedNotesLeaveNoneHanging) {
   std::vector<engine::Event> events;
   for (int i = 0; i < 20; ++i) events.push_back(On(Ms(10 * i), 60));

@@ -39,6 +39,11 @@ TEST(Filter, S37_JustOpenMatchesTheBypass) {
   }
 }
 
+TEST(Filter, S37_IsInTheWayJustBelow13500) {
+  const double cutoff_hz = 440 * std::exp2((13'000 - 6900) / 1200.0);
+  EXPECT_NEAR(GainDb(cutoff_hz, 13'000, 0), -3.01, 0.15);
+}
+
 class Cutoff : public testing::TestWithParam<double> {};
 
 TEST_P(Cutoff, S38_IsMinus3DbAtTheCutoff) {
