@@ -28,6 +28,7 @@ namespace {
 
 std::atomic<std::uint64_t> allocations{0}, frees{0}, locks{0}, exceptions{0};
 
+#if PORTAMENTO_TRAPS
 void Count(std::atomic<std::uint64_t>& counter) {
   if (engine::RenderScope::Active()) counter.fetch_add(1, std::memory_order_relaxed);
 }
@@ -37,6 +38,7 @@ template <typename Function>
 Function* Next(const char* name) {
   return reinterpret_cast<Function*>(dlsym(RTLD_NEXT, name));
 }
+#endif
 
 }  // namespace
 
