@@ -29,11 +29,12 @@ std::size_t CurveIndex(const ModulatorSource& source) {
          (source.negative ? 1u : 0u);
 }
 
-/// Linear bipolar position of CC10: 0 and 1 hard left, 64 the centre, 127 hard right (RP-036).
+/// Bipolar position of CC10: 64 steps to either side, of which the outermost goes all the way, so that
+/// 0 and 1 are hard left and 127 is hard right (RP-036).
 float PanPosition(float value) {
+  const float position = value / 64 - 1;
   if (value <= 1) return -1;
-  if (value <= 64) return value / 64 - 1;
-  return std::min((value - 64) / 63, 1.0f);
+  return value > 126 ? position + (value - 126) / 64 : position;
 }
 
 /// The wheel reaches both ends: 0 is -1, 8192 is 0, 16383 is 1.

@@ -53,6 +53,26 @@ double FrequencyAt(const std::vector<float>& signal, double seconds, double span
                      rate_hz);
 }
 
+double FrequencyAtMoment(const std::vector<float>& signal, double seconds, double span_seconds,
+                         double rate_hz) {
+  const Signal part = Between(signal, seconds - span_seconds, seconds + span_seconds, rate_hz);
+  const double middle = static_cast<double>(part.size()) / 2;
+  double last = -1, n = 0, sum_t = 0, sum_tt = 0, sum_y = 0, sum_ty = 0;
+  for (std::size_t i = 1; i < part.size(); ++i) {
+    if (!(part[i - 1] < 0 && part[i] >= 0)) continue;
+    const double a = part[i - 1], b = part[i];
+    const double crossing = static_cast<double>(i - 1) + a / (a - b);
+    if (last >= 0) {
+      const double t = (crossing + last) / 2 - middle, y = std::log2(rate_hz / (crossing - last));
+      n += 1, sum_t += t, sum_tt += t * t, sum_y += y, sum_ty += t * y;
+    }
+    last = crossing;
+  }
+  const double spread = n * sum_tt - sum_t * sum_t;
+  const double slope = spread > 0 ? (n * sum_ty - sum_t * sum_y) / spread : 0;
+  return n > 0 ? std::exp2((sum_y - slope * sum_t) / n) : 0;
+}
+
 double Cents(double frequency_hz, double reference_hz) {
   return 1200 * std::log2(frequency_hz / reference_hz);
 }

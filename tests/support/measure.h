@@ -26,6 +26,11 @@ double FrequencyHz(Signal signal, double rate_hz = 48'000);
 double FrequencyAt(const std::vector<float>& signal, double seconds, double span_seconds,
                    double rate_hz = 48'000);
 
+/// Frequency of a gliding tone at one moment: a straight line in octaves through the periods within
+/// +-`span_seconds`.
+double FrequencyAtMoment(const std::vector<float>& signal, double seconds, double span_seconds,
+                         double rate_hz = 48'000);
+
 double Cents(double frequency_hz, double reference_hz);
 
 /// Amplitude of the sine part of `frequency_hz` in a signal.
