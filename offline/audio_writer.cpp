@@ -195,6 +195,7 @@ std::string_view ExtensionOf(Container container) {
 
 tl::expected<std::unique_ptr<AudioWriter>, std::string> OpenAudioFile(const std::string& path,
                                                                       const AudioFormat& format) {
+  if (std::filesystem::is_directory(path)) return tl::unexpected(path + ": is a folder");
   auto writer = std::make_unique<FileWriter>(path, format);
   if (!writer->ok()) return tl::unexpected(writer->error());
   return writer;

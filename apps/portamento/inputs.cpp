@@ -46,15 +46,19 @@ BankArgument ParseBankArgument(const std::string& text) {
 FileKind KindOfFile(const std::string& path) {
   if (path == kEmbeddedName) return FileKind::kBank;
   if (path == "-") return FileKind::kSong;
-  const auto file = io::MappedFile::Open(ParseBankArgument(path).path);
-  if (!file) return FileKind::kUnknown;
-  const io::Bytes bytes = (*file)->bytes();
-  const auto has = [&](std::size_t at, const char* id) {
-    return bytes.size() >= at + 4 && std::memcmp(bytes.data() + at, id, 4) == 0;
-  };
-  if (has(0, "MThd") || (has(0, "RIFF") && has(8, "RMID"))) return FileKind::kSong;
-  if (has(0, "RIFF")) return FileKind::kBank;
-  return FileKind::kUnknown;
+  const std::string file_path = ParseBankArgument(path).path;
+  if (const auto file = io::MappedFile::Open(file_path)) {
+    const io::Bytes bytes = (*file)->bytes();
+    const auto has = [&](std::size_t at, const char* id) {
+      return bytes.size() >= at + 4 && std::memcmp(bytes.data() + at, id, 4) == 0;
+    };
+    if (has(0, "MThd") || (has(0, "RIFF") && has(8, "RMID"))) return FileKind::kSong;
+    if (has(0, "RIFF")) return FileKind::kBank;
+  }
+  // Damaged or missing: the name tells what it was meant to be.
+  const std::string extension = std::filesystem::path(file_path).extension().string();
+  const bool named_bank = extension == ".sf2" || extension == ".sf3" || extension == ".dls";
+  return named_bank ? FileKind::kBank : FileKind::kUnknown;
 }
 
 OpenedBank OpenNamedBank(const std::string& path) {

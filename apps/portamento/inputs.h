@@ -21,7 +21,7 @@ struct BankArgument {
 /// Takes "FILE@OFFSET" apart; a file that has that very name wins. Throws Failure.
 BankArgument ParseBankArgument(const std::string& text);
 
-/// What a file is, by its first bytes.
+/// What a file is, by its first bytes, or by its name where they tell nothing.
 enum class FileKind { kBank, kSong, kUnknown };
 FileKind KindOfFile(const std::string& path);
 

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <thread>
 
 #include "apps/portamento/commands.h"
@@ -83,7 +84,8 @@ class Renderer {
     const engine::BankStack banks = shelf_.StackFor(song);
     const auto events = offline::DecodeSong(song, options_.format.rate_hz);
     for (const Part& part : PartsOf(song, events)) {
-      const std::string output = OutputFor(path, part.suffix);
+      const std::string output = Unused(OutputFor(path, part.suffix));
+      RefuseInput(output);
       const MixdownReport report = RenderPart(part, banks, output, path);
       Describe(path, output, report);
     }
@@ -122,6 +124,30 @@ class Renderer {
     const fs::path output(options_.output);
     return (output.parent_path() / (output.stem().string() + suffix + output.extension().string()))
         .string();
+  }
+
+  /// `output`, or where this run has written that already, "-2" and so on before its ending.
+  std::string Unused(const std::string& output) {
+    if (output == "-") return output;
+    std::string name = output;
+    const fs::path path(output);
+    for (int number = 2; !written_.insert(name).second; ++number) {
+      const std::string stem = fmt::format("{}-{}", path.stem().string(), number);
+      name = (path.parent_path() / (stem + path.extension().string())).string();
+    }
+    return name;
+  }
+
+  void RefuseInput(const std::string& output) const {
+    for (const auto* inputs : {&options_.songs, &options_.banks}) {
+      for (const std::string& input : *inputs) {
+        std::error_code missing;
+        if (fs::equivalent(output, input, missing)) {
+          throw Failure(ExitCode::kUsage,
+                        fmt::format("{} is an input and would be overwritten", output));
+        }
+      }
+    }
   }
 
   MixdownReport RenderPart(const Part& part, const engine::BankStack& banks,
@@ -211,6 +237,7 @@ class Renderer {
   RenderOptions options_;
   Console console_;
   BankShelf shelf_;
+  std::set<std::string> written_;  // outputs of this run
   bool into_folder_ = false;
   bool partial_ = false;
   json songs_ = json::array();

@@ -112,7 +112,7 @@ void RenderOptions::Settle() {
 
   auto& synth = mixdown.renderer.synth;
   synth.rate_hz = format.rate_hz;
-  if (!gain_.empty()) synth.gain_linear = ParseGain(gain_);
+  synth.gain_linear = ParseGain(gain_);
   synth.reverb_level_linear = ParseLevel("--reverb", reverb_);
   synth.chorus_level_linear = ParseLevel("--chorus", chorus_);
   if (interpolation_ == "linear") {
@@ -127,6 +127,9 @@ void RenderOptions::Settle() {
     if (!mixdown.renderer.tail_seconds || *mixdown.renderer.tail_seconds < 0) {
       throw Usage(fmt::format("--tail takes auto or seconds, not '{}'", tail_));
     }
+  }
+  if (end_seconds_ && *end_seconds_ <= mixdown.renderer.start_seconds) {
+    throw Usage("--end lies before --start: nothing would be left");
   }
   mixdown.renderer.end_seconds = end_seconds_;
   mixdown.normalize_lufs = normalize_;
@@ -152,9 +155,7 @@ void RenderOptions::Settle() {
   } else if (output == "-") {
     format.container = Container::kRaw;
   } else {
-    std::string extension = std::filesystem::path(output).extension().string();
-    if (!extension.empty()) extension.erase(0, 1);
-    format.container = offline::ContainerOf(extension).value_or(Container::kWav);
+    format.container = ContainerOfOutput();
   }
   if (encoding_ == "s24") {
     format.encoding = Encoding::kInt24;
@@ -172,6 +173,21 @@ void RenderOptions::Settle() {
     if (songs.size() > 1 || stems) throw Usage("stdout takes one song, without stems");
     if (json) throw Usage("--report json and -o - both want stdout");
   }
+}
+
+/// What the ending of --output asks for; WAV where it has none or names a folder.
+Container RenderOptions::ContainerOfOutput() const {
+  namespace fs = std::filesystem;
+  std::string extension = fs::path(output).extension().string();
+  if (extension.empty() || songs.size() > 1 || fs::is_directory(output)) return Container::kWav;
+  extension.erase(0, 1);
+  const auto container = offline::ContainerOf(extension);
+  if (!container) {
+    throw Usage(fmt::format(
+        "--output {}: .{} is not written; it is .wav, .flac, .ogg or .raw, or what --format says",
+        output, extension));
+  }
+  return *container;
 }
 
 }  // namespace portamento::app

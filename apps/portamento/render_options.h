@@ -1,6 +1,8 @@
 // What `render` can be told, and the checks that its words make sense together.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <optional>
 #include <string>
@@ -30,7 +32,10 @@ struct RenderOptions {
   void Settle();
 
  private:
-  std::string gain_, tail_ = "auto", interpolation_ = "sinc", reverb_ = "on", chorus_ = "on";
+  offline::Container ContainerOfOutput() const;
+
+  std::string gain_ = fmt::format("{}", engine::kDefaultGain);
+  std::string tail_ = "auto", interpolation_ = "sinc", reverb_ = "on", chorus_ = "on";
   std::string container_, encoding_, stems_, report_;
   std::optional<double> end_seconds_, normalize_;
 };

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <functional>
 #include <utility>
 
@@ -275,6 +276,10 @@ void ReadSampleData(const Chunk* sdta, Records& records, Findings& findings) {
 LoadResult<Records> ReadRecords(Bytes file, Findings& findings) {
   const auto riff = io::OpenRiff(file, findings);
   if (!riff) {
+    if (file.size() >= 4 && std::memcmp(file.data(), "RIFS", 4) == 0) {
+      return tl::unexpected(LoadError{.code = LoadErrorCode::kUnsupported,
+                                      .message = "64-bit banks ('RIFS') are not supported"});
+    }
     return tl::unexpected(LoadError{.code = LoadErrorCode::kWrongFormat,
                                     .message = "not a RIFF file; expected an SF2 or SF3 bank"});
   }

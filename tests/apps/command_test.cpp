@@ -1,0 +1,341 @@
+// The command as a person or a script meets it: what it prints where, what it leaves, how it ends.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+#include "gtest/gtest.h"
+
+#include "songs/smf_writer.h"
+#include "tests/support/sf2_file.h"
+
+namespace portamento::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kOk = 0, kUsage = 2, kBank = 3, kMidi = 4, kOutput = 5, kPartial = 6;
+
+std::string ReadFile(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+void WriteFile(const fs::path& path, const FileBytes& bytes) {
+  std::ofstream(path, std::ios::binary)
+      .write(reinterpret_cast<const char*>(bytes.data()),
+             static_cast<std::streamsize>(bytes.size()));
+}
+
+struct Result {
+  int code = -1;
+  std::string out, err;
+};
+
+class Command : public testing::Test {
+ protected:
+  void SetUp() override {
+    fs::remove_all(folder_);
+    fs::create_directories(folder_);
+    Sf2File bank = OneZoneFile();
+    bank.records.bank_name = "Test bank";
+    WriteFile(folder_ / "bank.sf2", bank.Bytes());
+    WriteFile(folder_ / "song.mid", SongBytes(0));
+    WriteFile(folder_ / "other.mid", SongBytes(0));
+    WriteFile(folder_ / "not.mid", FileBytes(100, std::byte{'x'}));
+    WriteFile(folder_ / "not.sf2", FileBytes(100, std::byte{'x'}));
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  static FileBytes SongBytes(int program) {
+    songs::SmfTrack track;
+    track.Program(0, 0, program);
+    for (int channel = 0; channel < 2; ++channel) {
+      track.NoteOn(0, channel, 60 + channel, 100);
+      track.NoteOff(96, channel, 60 + channel);
+    }
+    track.End(192);
+    return songs::WriteSmf(0, 96, std::span(&track, 1));
+  }
+
+  /// Runs the command in the folder, with `environment` instead of ours.
+  Result Run(std::vector<std::string> arguments, const std::string& input = "/dev/null",
+             std::vector<std::string> environment = {}) const {
+    arguments.insert(arguments.begin(), PORTAMENTO_COMMAND);
+    const auto pointers = [](std::vector<std::string>& words) {
+      std::vector<char*> list;
+      for (std::string& word : words) list.push_back(word.data());
+      list.push_back(nullptr);
+      return list;
+    };
+    environment.emplace_back("HOME=" + folder_.string());
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addchdir_np(&actions, folder_.c_str());
+    posix_spawn_file_actions_addopen(&actions, 0, input.c_str(), O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&actions, 1, "out", O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    posix_spawn_file_actions_addopen(&actions, 2, "err", O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    pid_t child = 0;
+    posix_spawn(&child, PORTAMENTO_COMMAND, &actions, nullptr, pointers(arguments).data(),
+                pointers(environment).data());
+    posix_spawn_file_actions_destroy(&actions);
+    int status = 0;
+    waitpid(child, &status, 0);
+    Result result{WIFEXITED(status) ? WEXITSTATUS(status) : -1, ReadFile(folder_ / "out"),
+                  ReadFile(folder_ / "err")};
+    fs::remove(folder_ / "out");
+    fs::remove(folder_ / "err");
+    return result;
+  }
+
+  /// Runs it and expects a code and a part of what is said on stderr.
+  void Expect(const std::vector<std::string>& arguments, int code, const std::string& says) const {
+    const Result result = Run(arguments);
+    EXPECT_EQ(result.code, code) << fmt::format("{}", fmt::join(arguments, " ")) << '\n'
+                                 << result.err;
+    EXPECT_NE(result.err.find(says), std::string::npos) << result.err;
+    EXPECT_EQ(result.out, "") << fmt::format("{}", fmt::join(arguments, " "));
+  }
+
+  bool Exists(const std::string& name) const { return fs::exists(folder_ / name); }
+
+  fs::path folder_ =
+      fs::path(testing::TempDir()) /
+      fmt::format("portamento-{}", testing::UnitTest::GetInstance()->current_test_info()->name());
+};
+
+// --- What it does --------------------------------------------------------------------------------
+
+TEST_F(Command, BankAndSongMeansRender) {
+  Expect({"bank.sf2", "song.mid", "-o", "out.wav"}, kOk, "out.wav");
+  EXPECT_EQ(ReadFile(folder_ / "out.wav").substr(0, 4), "RIFF");
+}
+
+TEST_F(Command, TheEndingChoosesTheFormat) {
+  Expect({"render", "bank.sf2", "song.mid", "-o", "a.flac"}, kOk, "a.flac");
+  Expect({"render", "bank.sf2", "song.mid", "-o", "a.ogg"}, kOk, "a.ogg");
+  EXPECT_EQ(ReadFile(folder_ / "a.flac").substr(0, 4), "fLaC");
+  EXPECT_EQ(ReadFile(folder_ / "a.ogg").substr(0, 4), "OggS");
+}
+
+TEST_F(Command, WithoutOutputTheSongsNameIsTaken) {
+  Expect({"bank.sf2", "song.mid"}, kOk, "song.wav");
+  EXPECT_TRUE(Exists("song.wav"));
+}
+
+TEST_F(Command, SeveralSongsGoIntoAFolder) {
+  fs::create_directory(folder_ / "mix");
+  Expect({"render", "bank.sf2", "song.mid", "other.mid", "-o", "mix"}, kOk, "other.wav");
+  EXPECT_TRUE(Exists("mix/song.wav") && Exists("mix/other.wav"));
+}
+
+TEST_F(Command, SongsOfOneNameDoNotOverwriteEachOther) {
+  fs::create_directories(folder_ / "a");
+  fs::copy(folder_ / "song.mid", folder_ / "a/song.mid");
+  Expect({"render", "bank.sf2", "song.mid", "a/song.mid", "-o", "mix"}, kOk, "");
+  EXPECT_TRUE(Exists("mix/song.wav") && Exists("mix/song-2.wav"));
+}
+
+TEST_F(Command, FluidSynthsLettersMeanTheSame) {
+  Expect({"render", "-F", "fast.wav", "-r", "44100", "-g", "0.3", "bank.sf2", "song.mid"}, kOk, "");
+  const std::string wav = ReadFile(folder_ / "fast.wav");
+  EXPECT_EQ(static_cast<unsigned char>(wav[24]) | static_cast<unsigned char>(wav[25]) << 8, 44'100);
+}
+
+TEST_F(Command, RawFramesOnStdoutAreTheFilesFrames) {
+  const Result raw = Run({"render", "bank.sf2", "song.mid", "-o", "-"});
+  EXPECT_EQ(raw.code, kOk);
+  Run({"render", "bank.sf2", "song.mid", "-o", "x.wav"});
+  const std::string wav = ReadFile(folder_ / "x.wav");
+  EXPECT_TRUE(raw.out == wav.substr(wav.find("data") + 8, raw.out.size()));
+  EXPECT_GT(raw.out.size(), 100'000u);
+  EXPECT_EQ(raw.out.size() % 4, 0u);
+}
+
+TEST_F(Command, ASongMayComeFromStdin) {
+  const Result result =
+      Run({"render", "bank.sf2", "-", "-o", "x.wav"}, (folder_ / "song.mid").string());
+  EXPECT_EQ(result.code, kOk) << result.err;
+  EXPECT_TRUE(Exists("x.wav"));
+}
+
+TEST_F(Command, StemsAreAFileForEachChannel) {
+  Expect({"render", "bank.sf2", "song.mid", "-o", "x.wav", "--stems", "channel"}, kOk, "");
+  std::size_t stems = 0;
+  for (const auto& entry : fs::directory_iterator(folder_)) {
+    stems += entry.path().extension() == ".wav" ? 1u : 0u;
+  }
+  EXPECT_EQ(stems, 2u);
+}
+
+TEST_F(Command, ReportIsJsonOnStdout) {
+  const Result result = Run({"render", "bank.sf2", "song.mid", "-o", "x.wav", "--report", "json"});
+  const auto report = nlohmann::json::parse(result.out);
+  const auto& song = report.at("songs").at(0);
+  EXPECT_EQ(song.at("voices_peak"), 2);
+  EXPECT_EQ(song.at("rate_hz"), 48'000);
+  EXPECT_GT(song.at("duration_seconds"), 0.9);
+  for (const char* key : {"peak_dbfs", "loudness_lufs", "voices_stolen", "speed"}) {
+    EXPECT_TRUE(song.contains(key)) << key;
+  }
+  EXPECT_EQ(report.at("banks").at(0), "bank.sf2");
+}
+
+TEST_F(Command, NormalizeReachesTheLoudness) {
+  const Result result = Run({"render", "bank.sf2", "song.mid", "-o", "x.wav", "--encoding", "float",
+                             "--normalize", "-20", "--report", "json"});
+  const auto report = nlohmann::json::parse(result.out);
+  // A constant sample has no loudness; it must still end well.
+  EXPECT_EQ(result.code, kOk);
+  EXPECT_TRUE(report.at("songs").at(0).contains("normalize_gain_db"));
+}
+
+TEST_F(Command, NoProgressBarWhereNobodyLooks) {
+  const Result result = Run({"bank.sf2", "song.mid"});
+  EXPECT_EQ(result.err.find('\r'), std::string::npos);
+  EXPECT_EQ(result.err.find('\x1b'), std::string::npos);
+}
+
+TEST_F(Command, QuietSaysNothing) {
+  const Result result = Run({"render", "-q", "bank.sf2", "song.mid"});
+  EXPECT_EQ(result.code, kOk);
+  EXPECT_EQ(result.err, "");
+}
+
+// --- Which bank ----------------------------------------------------------------------------------
+
+TEST_F(Command, TheDefaultBankIsChosenInOrderAndNamed) {
+  fs::copy(folder_ / "bank.sf2", folder_ / "first.sf2");
+  fs::copy(folder_ / "bank.sf2", folder_ / "second.sf2");
+  const std::string first = "PORTAMENTO_SOUNDFONT=" + (folder_ / "first.sf2").string();
+  const std::string second = "SDL_SOUNDFONTS=" + (folder_ / "second.sf2").string();
+  const auto said = [&](std::vector<std::string> environment) {
+    const Result result = Run({"song.mid"}, "/dev/null", std::move(environment));
+    EXPECT_EQ(result.code, kOk) << result.err;
+    return result.err;
+  };
+  EXPECT_NE(said({first, second}).find("first.sf2"), std::string::npos);
+  EXPECT_NE(said({second}).find("second.sf2"), std::string::npos);
+  fs::create_directories(folder_ / "data/soundfonts");
+  fs::copy(folder_ / "bank.sf2", folder_ / "data/soundfonts/xdg.sf2");
+  const std::string xdg = "XDG_DATA_HOME=" + (folder_ / "data").string();
+  EXPECT_NE(said({xdg}).find("xdg.sf2"), std::string::npos);
+}
+
+TEST_F(Command, EmbeddedForcesOurs) {
+  const Result result = Run({"--soundfont", "embedded", "song.mid", "--report", "json"});
+  const Result render = Run({"render", "--soundfont", "embedded", "song.mid", "--report", "json"});
+  EXPECT_EQ(result.code, kOk) << result.err;
+  EXPECT_EQ(nlohmann::json::parse(render.out).at("banks").at(0), "embedded");
+}
+
+TEST_F(Command, BanksStackWithAnOffset) {
+  const Result result =
+      Run({"render", "-s", "bank.sf2", "-s", "bank.sf2@8", "song.mid", "-o", "x.wav"});
+  EXPECT_EQ(result.code, kOk) << result.err;
+}
+
+// --- How it fails --------------------------------------------------------------------------------
+
+TEST_F(Command, WrongUsageIsCode2) {
+  Expect({}, kUsage, "");
+  Expect({"render"}, kUsage, "");
+  Expect({"render", "--nonsense", "song.mid"}, kUsage, "nonsense");
+  Expect({"render", "bank.sf2", "song.mid", "--rate", "7"}, kUsage, "rate");
+  Expect({"render", "bank.sf2", "song.mid", "--rate", "-44100"}, kUsage, "rate");
+  Expect({"render", "bank.sf2", "song.mid", "--gain", "nan"}, kUsage, "gain");
+  Expect({"render", "bank.sf2", "song.mid", "--gain", ""}, kUsage, "gain");
+  Expect({"render", "bank.sf2", "song.mid", "--interp", "best"}, kUsage, "interp");
+  Expect({"render", "bank.sf2", "song.mid", "--voices", "99999999"}, kUsage, "voices");
+  Expect({"render", "bank.sf2", "song.mid", "--tail", "long"}, kUsage, "tail");
+  Expect({"render", "bank.sf2", "song.mid", "--stems", "bars"}, kUsage, "stems");
+  Expect({"render", "bank.sf2", "song.mid", "--start", "5", "--end", "2"}, kUsage, "end");
+  Expect({"render", "bank.sf2", "song.mid", "-o", "x.mp3"}, kUsage, "mp3");
+}
+
+TEST_F(Command, BadBanksAreCode3) {
+  Expect({"render", "-s", "missing.sf2", "song.mid"}, kBank, "missing.sf2");
+  Expect({"render", "-s", "not.sf2", "song.mid"}, kBank, "not.sf2");
+  Expect({"render", "-s", ".", "song.mid"}, kBank, "");
+  Expect({"render", "-s", "", "song.mid"}, kBank, "");
+}
+
+TEST_F(Command, BadSongsAreCode4) {
+  Expect({"render", "bank.sf2", "missing.mid"}, kMidi, "missing.mid");
+  Expect({"render", "-s", "bank.sf2", "not.mid"}, kMidi, "not.mid");
+}
+
+TEST_F(Command, UnwritableResultsAreCode5AndLeaveNothing) {
+  Expect({"render", "bank.sf2", "song.mid", "-o", "no/such/x.wav"}, kOutput, "no/such/x.wav");
+  EXPECT_FALSE(Exists("no"));
+}
+
+TEST_F(Command, TheSongItselfIsNeverOverwritten) {
+  const std::string before = ReadFile(folder_ / "song.mid");
+  const Result result =
+      Run({"render", "bank.sf2", "song.mid", "--format", "wav", "-o", "song.mid"});
+  EXPECT_EQ(result.code, kUsage) << result.err;
+  EXPECT_TRUE(ReadFile(folder_ / "song.mid") == before);
+}
+
+TEST_F(Command, SomeBadSongsAreCode6AndTheOthersAreDone) {
+  fs::create_directory(folder_ / "mix");
+  const Result result =
+      Run({"render", "-s", "bank.sf2", "song.mid", "not.mid", "other.mid", "-o", "mix"});
+  EXPECT_EQ(result.code, kPartial) << result.err;
+  EXPECT_NE(result.err.find("not.mid"), std::string::npos);
+  EXPECT_TRUE(Exists("mix/song.wav") && Exists("mix/other.wav"));
+}
+
+TEST_F(Command, CutSongsAreCode6) {
+  const Result result =
+      Run({"render", "bank.sf2", "song.mid", "-o", "x.wav", "--max-duration", "0.2"});
+  EXPECT_EQ(result.code, kPartial);
+  EXPECT_NE(result.err.find("--max-duration"), std::string::npos) << result.err;
+  EXPECT_TRUE(Exists("x.wav"));
+}
+
+// --- info and check ------------------------------------------------------------------------------
+
+TEST_F(Command, InfoTellsWhatIsInside) {
+  const Result result = Run({"info", "bank.sf2", "song.mid"});
+  EXPECT_EQ(result.code, kOk) << result.err;
+  EXPECT_NE(result.out.find("Test bank"), std::string::npos) << result.out;
+  EXPECT_NE(result.out.find("2 notes"), std::string::npos) << result.out;
+  const Result as_json = Run({"info", "--json", "bank.sf2", "song.mid"});
+  EXPECT_TRUE(nlohmann::json::accept(as_json.out)) << as_json.out;
+}
+
+TEST_F(Command, InfoTellsWhichPresetsABankLacks) {
+  WriteFile(folder_ / "violin.mid", SongBytes(40));
+  const Result result = Run({"info", "-s", "bank.sf2", "violin.mid"});
+  EXPECT_EQ(result.code, kOk) << result.err;
+  EXPECT_NE(result.out.find("40"), std::string::npos) << result.out;
+}
+
+TEST_F(Command, CheckListsWhatWasMended) {
+  FileBytes bytes = OneZoneFile().Bytes();
+  PutU32(bytes, 4, 1);
+  WriteFile(folder_ / "mended.sf2", bytes);
+  const Result result = Run({"check", "mended.sf2", "bank.sf2"});
+  EXPECT_EQ(result.code, kOk) << result.err;
+  EXPECT_NE(result.out.find("RIFF"), std::string::npos) << result.out;
+  EXPECT_EQ(Run({"check", "not.sf2"}).code, kBank);
+}
+
+TEST_F(Command, HelpAndVersionAreData) {
+  EXPECT_NE(Run({"--help"}).out.find("Exit codes"), std::string::npos);
+  EXPECT_NE(Run({"render", "--help"}).out.find("--soundfont"), std::string::npos);
+  EXPECT_EQ(Run({"--version"}).code, kOk);
+}
+
+}  // namespace
+}  // namespace portamento::test

@@ -1,0 +1,178 @@
+// Whole songs through the offline path: exact onsets, the same sound for any block, right ends.
+#include "offline/song_renderer.h"
+
+#include <cmath>
+#include <random>
+
+#include "gtest/gtest.h"
+
+#include "tests/offline/song_fixture.h"
+#include "tests/support/measure.h"
+
+namespace portamento::test {
+namespace {
+
+Shelf Steps() {
+  TestBank bank;
+  bank::ZoneSpec zone = bank.Zone(bank.AddSample(Constant(64)));
+  zone.generators.Set(bank::Generator::kVolEnvRelease, -7200);
+  return Shelf(bank.Preset(0, 0).Add(zone).Freeze());
+}
+
+class Onsets : public testing::TestWithParam<std::size_t> {};
+
+TEST_P(Onsets, OfAThousandNotesAreExact) {
+  std::minstd_rand random(1);
+  songs::SmfTrack track = FrameTrack();
+  std::vector<std::size_t> due;
+  std::uint64_t tick = 4800;
+  for (int i = 0; i < 1000; ++i) {
+    tick += 2000 + random() % 3000;
+    track.NoteOn(tick, 0, 60, 127);
+    track.NoteOff(tick + 700, 0, 60);
+    due.push_back(tick);
+  }
+  Shelf shelf = Steps();
+  offline::SongRenderer renderer(DryRenderer(), EventsOf(track), shelf.memory, shelf.stack);
+  const auto sound = RenderSong(renderer, GetParam());
+  for (const std::size_t frame : due) {
+    EXPECT_EQ(sound.at(frame - 1), 0) << frame;
+    EXPECT_GT(std::abs(sound.at(frame)), 1e-3) << frame;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Blocks, Onsets, testing::Values(64, 100, 1024));
+
+/// Half a second of a held note, then its end.
+offline::SongEvents HalfSecondNote() {
+  songs::SmfTrack track = FrameTrack();
+  track.NoteOn(1000, 0, 60, 127);
+  track.NoteOff(25'000, 0, 60);
+  track.End(48'000);
+  return EventsOf(track);
+}
+
+std::vector<float> Render(const offline::SongRendererSettings& settings, std::size_t block = 512,
+                          const offline::SongEvents& song = HalfSecondNote()) {
+  Shelf shelf = Steps();
+  offline::SongRenderer renderer(settings, song, shelf.memory, shelf.stack);
+  return RenderSong(renderer, block);
+}
+
+TEST(SongRenderer, BlockSizeChangesNeitherSoundNorLength) {
+  const auto expected = Render(DryRenderer(), 48'000);
+  for (const std::size_t block : {1u, 7u, 64u, 1000u}) {
+    EXPECT_EQ(Render(DryRenderer(), block), expected) << block;
+  }
+}
+
+TEST(SongRenderer, TailOfSecondsIsAsLongAsAsked) {
+  offline::SongRendererSettings settings = DryRenderer();
+  settings.tail_seconds = 0.25;
+  EXPECT_EQ(Render(settings).size(), 48'000u + 12'000u);
+}
+
+TEST(SongRenderer, AutomaticTailEndsSoonAfterSilence) {
+  const auto sound = Render(DryRenderer());
+  EXPECT_GE(sound.size(), 48'000u);
+  EXPECT_LT(sound.size(), 48'000u + 20'000u);
+}
+
+TEST(SongRenderer, StartLeavesOutWhatSoundsBefore) {
+  offline::SongRendererSettings settings = DryRenderer();
+  const auto whole = Render(settings);
+  settings.start_seconds = 0.25;
+  const auto part = Render(settings);
+  ASSERT_EQ(part.size(), whole.size() - 12'000);
+  EXPECT_TRUE(std::equal(part.begin(), part.end(), whole.begin() + 12'000));
+}
+
+TEST(SongRenderer, EndReleasesAllNotes) {
+  offline::SongRendererSettings settings = DryRenderer();
+  settings.end_seconds = 0.25;
+  const auto sound = Render(settings);
+  EXPECT_GT(Peak(Between(sound, 0.2, 0.25)), 0.4);
+  EXPECT_EQ(Peak(Between(sound, 0.3, 0.5)), 0);
+}
+
+TEST(SongRenderer, EndlessSongsAreCutAndSaySo) {
+  songs::SmfTrack track = FrameTrack();
+  track.NoteOn(0, 0, 60, 127);
+  track.End(3'000'000'000);
+  Shelf shelf = Steps();
+  offline::SongRendererSettings settings = DryRenderer();
+  settings.max_duration_seconds = 1;
+  offline::SongRenderer renderer(settings, EventsOf(track), shelf.memory, shelf.stack);
+  EXPECT_LT(RenderSong(renderer, 1024).size(), 100'000u);
+  EXPECT_TRUE(renderer.cut_short());
+  EXPECT_EQ(renderer.sounding_voices(), 0u);
+}
+
+TEST(SongRenderer, HangingNotesAreReleasedAtTheEnd) {
+  songs::SmfTrack track = FrameTrack();
+  track.Controller(0, 0, 64, 127);
+  track.NoteOn(0, 0, 60, 127);
+  track.End(24'000);
+  Shelf shelf = Steps();
+  offline::SongRenderer renderer(DryRenderer(), EventsOf(track), shelf.memory, shelf.stack);
+  RenderSong(renderer, 1024);
+  EXPECT_EQ(renderer.sounding_voices(), 0u);
+}
+
+TEST(SongRenderer, MissingPresetsAreTold) {
+  songs::SmfTrack track = FrameTrack();
+  track.Program(0, 0, 40);
+  track.NoteOn(100, 0, 60, 127);
+  track.NoteOn(100, 9, 60, 127);
+  track.End(48'000);
+  Shelf shelf = Steps();
+  offline::SongRenderer renderer(DryRenderer(), EventsOf(track), shelf.memory, shelf.stack);
+  ASSERT_EQ(renderer.missing_presets().size(), 2u);
+  EXPECT_EQ(renderer.missing_presets()[0].program, 40);
+  EXPECT_TRUE(renderer.missing_presets()[0].substitute);
+  EXPECT_TRUE(renderer.missing_presets()[1].drums);
+  EXPECT_FALSE(renderer.missing_presets()[1].substitute);
+}
+
+TEST(SongRenderer, OnlyWhatASongPlaysIsLoaded) {
+  TestBank bank;
+  bank.Preset(0, 0).Add(bank.Zone(bank.AddSample(Constant(64))));
+  bank.Preset(0, 1).Add(bank.Zone(bank.AddSample(Constant(65))));
+  Shelf shelf(bank.Freeze());
+  offline::SongRenderer renderer(DryRenderer(), HalfSecondNote(), shelf.memory, shelf.stack);
+  RenderSong(renderer, 1024);
+  EXPECT_NE(shelf.store->Find(0), nullptr);
+  EXPECT_EQ(shelf.store->Find(1), nullptr);
+}
+
+TEST(SongRenderer, LoaderThreadsDoNotChangeTheSound) {
+  offline::SongRendererSettings settings = DryRenderer();
+  const auto alone = Render(settings);
+  settings.loader_threads = 3;
+  EXPECT_EQ(Render(settings), alone);
+}
+
+TEST(Stems, OfChannelsSumToTheWhole) {
+  songs::SmfTrack track = FrameTrack();
+  for (int i = 0; i < 20; ++i) {
+    track.NoteOn(static_cast<std::uint64_t>(1000 * i), i % 3, 50 + i, 100);
+    track.NoteOff(static_cast<std::uint64_t>(1000 * i + 1700), i % 3, 50 + i);
+  }
+  track.End(48'000);
+  const offline::SongEvents song = EventsOf(track);
+  offline::SongRendererSettings settings = DryRenderer();
+  settings.tail_seconds = 0;
+  const auto whole = Render(settings, 512, song);
+  std::vector<float> sum(whole.size());
+  const auto stems = offline::StemsOf(song, offline::StemKind::kChannel);
+  EXPECT_EQ(stems, (std::vector<std::uint32_t>{0, 1, 2}));
+  for (const std::uint32_t channel : stems) {
+    const auto stem =
+        Render(settings, 512, offline::KeepStem(song, offline::StemKind::kChannel, channel));
+    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += stem[i];
+  }
+  for (std::size_t i = 0; i < sum.size(); ++i) EXPECT_NEAR(sum[i], whole[i], 1e-5);
+}
+
+}  // namespace
+}  // namespace portamento::test
