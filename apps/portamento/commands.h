@@ -12,5 +12,6 @@ namespace portamento::app {
 void AddRenderCommand(CLI::App& app, ExitCode& code);
 void AddInfoCommand(CLI::App& app, ExitCode& code);
 void AddCheckCommand(CLI::App& app, ExitCode& code);
+void AddCompareCommand(CLI::App& app, ExitCode& code);
 
 }  // namespace portamento::app

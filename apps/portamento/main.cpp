@@ -40,6 +40,7 @@ ExitCode Run(int argc, char** argv) {
   AddRenderCommand(app, code);
   AddInfoCommand(app, code);
   AddCheckCommand(app, code);
+  AddCompareCommand(app, code);
   try {
     std::vector<std::string> words = WithSubcommand(argc, argv, app);
     std::vector<std::string> reversed(words.rbegin(), words.rend());

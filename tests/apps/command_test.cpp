@@ -331,6 +331,17 @@ TEST_F(Command, CheckListsWhatWasMended) {
   EXPECT_EQ(Run({"check", "not.sf2"}).code, kBank);
 }
 
+TEST_F(Command, CompareRendersByBothAndDrawsThem) {
+  const Result result =
+      Run({"compare", "--soundfont", "embedded", "song.mid", "-o", "x.png", "--json"});
+  ASSERT_EQ(result.code, kOk) << result.err;
+  const auto report = nlohmann::json::parse(result.out);
+  EXPECT_NEAR(report.at("fluidsynth").at("rms_dbfs").get<double>(),
+              report.at("portamento").at("rms_dbfs").get<double>(), 3);
+  EXPECT_EQ(ReadFile(folder_ / "x.png").substr(1, 3), "PNG");
+  EXPECT_EQ(Run({"compare", "bank.sf2"}).code, kUsage);
+}
+
 TEST_F(Command, HelpAndVersionAreData) {
   EXPECT_NE(Run({"--help"}).out.find("Exit codes"), std::string::npos);
   EXPECT_NE(Run({"render", "--help"}).out.find("--soundfont"), std::string::npos);

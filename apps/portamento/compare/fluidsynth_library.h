@@ -1,0 +1,51 @@
+// The functions of FluidSynth that a comparison needs, opened when it begins.
+//
+// The command is not linked with it: everything else starts faster without, and works where it is
+// not installed.
+#pragma once
+
+#include <fluidsynth.h>
+
+#include <memory>
+
+namespace portamento::app {
+
+#define PORTAMENTO_FLUIDSYNTH_FUNCTIONS(use) \
+  use(new_fluid_settings);                   \
+  use(delete_fluid_settings);                \
+  use(fluid_settings_setnum);                \
+  use(fluid_settings_setint);                \
+  use(fluid_settings_setstr);                \
+  use(new_fluid_synth);                      \
+  use(delete_fluid_synth);                   \
+  use(new_fluid_defsfloader);                \
+  use(fluid_sfloader_set_callbacks);         \
+  use(fluid_synth_add_sfloader);             \
+  use(fluid_synth_sfload);                   \
+  use(fluid_synth_set_bank_offset);          \
+  use(fluid_synth_program_reset);            \
+  use(new_fluid_player);                     \
+  use(delete_fluid_player);                  \
+  use(fluid_player_add_mem);                 \
+  use(fluid_player_play);                    \
+  use(fluid_synth_write_float);              \
+  use(fluid_set_log_function);               \
+  use(fluid_version_str)
+
+class FluidSynthLibrary {
+ public:
+  /// Opens the shared library `name`. Throws Failure when it or a function of it is not there.
+  explicit FluidSynthLibrary(const char* name = "libfluidsynth.so.3");
+
+#define PORTAMENTO_DECLARE(function) decltype(&::function) function = nullptr
+  PORTAMENTO_FLUIDSYNTH_FUNCTIONS(PORTAMENTO_DECLARE);
+#undef PORTAMENTO_DECLARE
+
+ private:
+  struct Close {
+    void operator()(void* handle) const;
+  };
+  std::unique_ptr<void, Close> handle_;
+};
+
+}  // namespace portamento::app
