@@ -44,7 +44,9 @@ void AddGuitars(const Palette& p, std::vector<Program>& out) {
                                .FilterEnvelope(3600, 0.001, 0.16, 0)
                                .VelocityDarkensCents(2400)
                                .ReverbShare(0.12),
-                 .layers = {{p.electric_guitar}}});
+                 // Two, for one muted string alone is too short to be as loud as the others.
+                 .layers = {{p.electric_guitar, Voicing().Pan(-0.15).Cents(-1)},
+                            {p.electric_guitar, Voicing().Pan(0.15).Cents(1)}}});
 
   // Saturation holds the level: the sound stays, then sinks.
   const Voicing driven = Voicing()

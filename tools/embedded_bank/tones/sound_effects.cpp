@@ -132,7 +132,7 @@ Multisample Helicopter(SamplePool& pool) {
 Multisample Applause(SamplePool& pool) {
   constexpr double kRate = 18000;
   Random random("Applause");
-  Frames loop(FrameCount(0.8, kRate));
+  Frames loop(FrameCount(0.62, kRate));
   for (int clap = 0; clap < 210; ++clap) {
     const auto at = static_cast<std::size_t>(random.Uniform() * static_cast<double>(loop.size()));
     // Few sit near, many far.
