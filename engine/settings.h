@@ -15,6 +15,9 @@ enum class Interpolation : std::uint8_t {
 /// FluidSynth's: 1 lets a full-scale voice, panned hard, reach full scale.
 inline constexpr float kDefaultGain = 0.6f;
 
+/// The share that the default modulators of a SoundFont give to CC91 and CC93.
+inline constexpr float kSoundFontSendShare = 0.2f;
+
 struct SynthSettings {
   std::uint32_t rate_hz = 48'000;    // 8'000..384'000
   std::uint32_t voice_limit = 1024;  // 1..65535
@@ -23,6 +26,8 @@ struct SynthSettings {
   float gain_linear = kDefaultGain;
   float reverb_level_linear = 1.0f;  // 0 switches the effect off
   float chorus_level_linear = 1.0f;
+  // What CC91 and CC93 send at 127, as a share: SoundFont says 0.2, GM2 and DLS 1.
+  float controller_send_share = kSoundFontSendShare;
 };
 
 }  // namespace portamento::engine

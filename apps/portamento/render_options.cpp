@@ -84,6 +84,11 @@ void RenderOptions::AddTo(CLI::App& command) {
       ->capture_default_str();
   command.add_option("--reverb", reverb_, "on, off or a level")->capture_default_str();
   command.add_option("--chorus", chorus_, "on, off or a level")->capture_default_str();
+  command
+      .add_option("--sends", send_percent_,
+                  "What CC91 and CC93 send at 127, in percent: 20 as SoundFonts, 100 as GM2")
+      ->check(CLI::Range(0.0, 100.0))
+      ->capture_default_str();
   command.add_option("--tail", tail_, "Seconds after the last note, or auto: until it is silent")
       ->capture_default_str();
   command.add_option("--start", mixdown.renderer.start_seconds, "Leave out what sounds before")
@@ -115,6 +120,7 @@ void RenderOptions::Settle() {
   synth.gain_linear = ParseGain(gain_);
   synth.reverb_level_linear = ParseLevel("--reverb", reverb_);
   synth.chorus_level_linear = ParseLevel("--chorus", chorus_);
+  synth.controller_send_share = static_cast<float>(send_percent_ / 100);
   if (interpolation_ == "linear") {
     synth.interpolation = Interpolation::kLinear;
   } else if (interpolation_ == "cubic") {

@@ -42,7 +42,7 @@ Performer::Performer(const SynthSettings& settings, std::size_t capacity, const 
       voice_limit_(settings.voice_limit),
       banks_(banks),
       renderer_(renderer),
-      modulation_(settings.rate_hz),
+      modulation_(settings),
       channels_(std::size_t{settings.channel_groups} * kChannelsPerGroup),
       voices_(capacity, channels_.size()) {
   ResetSystem(MidiMode::kDefault);

@@ -29,8 +29,8 @@ std::size_t CurveIndex(const ModulatorSource& source) {
          (source.negative ? 1u : 0u);
 }
 
-/// Bipolar position of CC10: 64 steps to either side, of which the outermost goes all the way, so that
-/// 0 and 1 are hard left and 127 is hard right (RP-036).
+/// Bipolar position of CC10: 64 steps to either side, of which the outermost goes all the way, so
+/// that 0 and 1 are hard left and 127 is hard right (RP-036).
 float PanPosition(float value) {
   const float position = value / 64 - 1;
   if (value <= 1) return -1;
@@ -43,6 +43,14 @@ float WheelPosition(int value) {
   return from_centre < 0 ? from_centre / 8192 : from_centre / 8191;
 }
 
+/// Whether a modulator is the controller's own way to an effect.
+bool SendsToEffect(const Modulator& m) {
+  return (m.source.control == bank::ControllerSource(cc::kReverbSend) &&
+          m.destination == Generator::kReverbSend) ||
+         (m.source.control == bank::ControllerSource(cc::kChorusSend) &&
+          m.destination == Generator::kChorusSend);
+}
+
 bool DependsOn(const bank::Zone& zone, int controller) {
   return zone.sources.test(
       static_cast<std::size_t>(bank::ControllerSource(static_cast<unsigned>(controller))));
@@ -50,7 +58,9 @@ bool DependsOn(const bank::Zone& zone, int controller) {
 
 }  // namespace
 
-Modulation::Modulation(std::uint32_t rate_hz) : rate_hz_(static_cast<float>(rate_hz)) {
+Modulation::Modulation(const SynthSettings& settings)
+    : rate_hz_(static_cast<float>(settings.rate_hz)),
+      send_scale_(settings.controller_send_share / kSoundFontSendShare) {
   for (const Curve curve : {Curve::kLinear, Curve::kConcave, Curve::kConvex, Curve::kSwitch}) {
     for (const bool bipolar : {false, true}) {
       for (const bool negative : {false, true}) {
@@ -127,6 +137,7 @@ void Modulation::SumModulators(const NoteContext& note, const Channel& channel, 
          m.destination == Generator::kModLfoToPitch)) {
       output *= channel.modulation_depth_cents() / 50.0f;  // RPN 5
     }
+    if (SendsToEffect(m)) output *= send_scale_;
     sums[static_cast<std::size_t>(m.destination)] += output;
   }
 }

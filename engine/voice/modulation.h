@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "engine/midi/channel.h"
+#include "engine/settings.h"
 #include "engine/voice/voice_params.h"
 #include "soundfonts/bank/bank.h"
 
@@ -31,7 +32,7 @@ struct MasterState {
 class Modulation {
  public:
   /// Builds the tables of the source curves. [control]
-  explicit Modulation(std::uint32_t rate_hz);
+  explicit Modulation(const SynthSettings& settings);
 
   /// Parameters of a voice as things stand now. [render]
   VoiceParams Compute(const NoteContext& note, const Channel& channel,
@@ -53,6 +54,7 @@ class Modulation {
   float Frames(float timecents, float longest_timecents) const;
 
   float rate_hz_;
+  float send_scale_;  // of what controllers send to the effects
   // By curve, bipolar, negative; one entry more than positions, so that the last can be approached.
   std::array<std::array<float, 129>, 16> curves_;
 };

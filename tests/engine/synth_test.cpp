@@ -85,6 +85,25 @@ TEST(Synth, AThousandNotesStartOnTheirExactFrame) {
   }
 }
 
+TEST(Synth, ControllersSendMoreWhereAsked) {
+  const auto wet = [](float share) {
+    engine::SynthSettings settings = DrySettings();
+    settings.chorus_level_linear = 1;
+    settings.controller_send_share = share;
+    Rig rig(BankOf({{.frames = SinePeriods(480, 10)}}), settings);
+    const auto sound = [&](int send) {
+      return rig
+          .Play({Reset(0, engine::MidiMode::kDefault), Cc(480, 93, send), On(480, 60)}, 48'000)
+          .left;
+    };
+    const auto dry = sound(0);
+    auto difference = sound(127);
+    for (std::size_t i = 0; i < dry.size(); ++i) difference[i] -= dry[i];
+    return Rms(Between(difference, 0.2, 0.9));
+  };
+  EXPECT_NEAR(Db(wet(1.0f) / wet(0.2f)), Db(5), 1.5);  // the chorus itself moves
+}
+
 TEST(Synth, LateEventsPlayAtOnceAndAreCounted) {
   Rig rig(BankOf({{}}));
   rig.Play({}, 1000);

@@ -75,20 +75,19 @@ TestBank::TestBank()
       pcm_(std::make_shared<MemoryPcm>()) {}
 
 std::uint32_t TestBank::AddSample(Frames frames, const SampleOptions& options) {
-  const auto count = static_cast<std::uint32_t>(frames.size());
+  const std::size_t count = frames.size();
   pcm_->samples.push_back({.narrow = std::move(frames), .wide = {}});
-  return builder_.AddSample({.name = options.name,
-                             .frames = count,
-                             .loop_start = options.loop_start,
-                             .loop_end = options.loop_end != 0 ? options.loop_end : count,
-                             .rate_hz = options.rate_hz,
-                             .root_key = options.root_key,
-                             .correction_cents = options.correction_cents});
+  return AddHeader(count, options, false);
 }
 
 std::uint32_t TestBank::AddWideSample(std::vector<float> frames, const SampleOptions& options) {
-  const auto count = static_cast<std::uint32_t>(frames.size());
+  const std::size_t count = frames.size();
   pcm_->samples.push_back({.narrow = {}, .wide = std::move(frames)});
+  return AddHeader(count, options, true);
+}
+
+std::uint32_t TestBank::AddHeader(std::size_t frames, const SampleOptions& options, bool wide) {
+  const auto count = static_cast<std::uint32_t>(frames);
   return builder_.AddSample({.name = options.name,
                              .frames = count,
                              .loop_start = options.loop_start,
@@ -96,7 +95,7 @@ std::uint32_t TestBank::AddWideSample(std::vector<float> frames, const SampleOpt
                              .rate_hz = options.rate_hz,
                              .root_key = options.root_key,
                              .correction_cents = options.correction_cents,
-                             .wide = true});
+                             .wide = wide});
 }
 
 bank::ZoneSpec TestBank::Zone(std::uint32_t sample, bank::LoopMode loop) const {

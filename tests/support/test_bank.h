@@ -56,6 +56,8 @@ class TestBank {
  private:
   class MemoryPcm;
 
+  std::uint32_t AddHeader(std::size_t frames, const SampleOptions& options, bool wide);
+
   bank::BankBuilder builder_;
   bank::ModulatorList defaults_;
   std::shared_ptr<MemoryPcm> pcm_;
