@@ -22,7 +22,7 @@ constexpr double kVorbisQuality = 0.6;  // about 190 kbit/s
 
 /// To an integer of `bits` bits, rounded and saturated.
 std::int32_t ToInteger(float x, int bits) {
-  const float scale = static_cast<float>(1 << (bits - 1));
+  const auto scale = static_cast<float>(1 << (bits - 1));
   return static_cast<std::int32_t>(std::lrint(std::clamp(x * scale, -scale, scale - 1.0f)));
 }
 
@@ -82,10 +82,7 @@ class FileWriter final : public AudioWriter {
   bool Write(std::span<const float> stereo) override {
     const auto frames = static_cast<sf_count_t>(stereo.size() / kChannels);
     sf_count_t written = 0;
-    if (format_.container == Container::kOgg) {
-      // The encoder does not take more at once without a deep stack.
-      written = sf_writef_float(file_.get(), stereo.data(), frames);
-    } else if (!format_.clips()) {
+    if (format_.container == Container::kOgg || !format_.clips()) {
       written = sf_writef_float(file_.get(), stereo.data(), frames);
     } else {
       const int bits = format_.encoding == Encoding::kInt16 ? 16 : 24;

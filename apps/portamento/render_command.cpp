@@ -162,7 +162,7 @@ class Renderer {
     }
     const std::string name = Printable(fs::path(song).filename().string() + part.suffix);
     console_.StartProgress();
-    const MixdownReport report = offline::Mixdown(
+    MixdownReport report = offline::Mixdown(
         options_.mixdown, part.events, shelf_.memory(), banks,
         [&](std::span<const float> stereo) { return writer->Write(stereo); },
         [&](std::int64_t done, std::int64_t whole) {

@@ -35,7 +35,7 @@ constexpr double Log2(double x) {
   auto bits = std::bit_cast<std::uint64_t>(x);
   int exponent = static_cast<int>(bits >> 52) - 1023;
   bits = (bits & 0x000F'FFFF'FFFF'FFFF) | 0x3FF0'0000'0000'0000;
-  double m = std::bit_cast<double>(bits);  // 1 .. 2
+  auto m = std::bit_cast<double>(bits);  // 1 .. 2
   if (m > 1.4142135623730951) {
     m *= 0.5;
     ++exponent;

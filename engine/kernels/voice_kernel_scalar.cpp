@@ -79,7 +79,7 @@ void Mix(FilterLanes& filter, MixLanes& mix, const Tile& tile, FrameRun run,
 }
 
 void Reduce(const Accumulator& accumulator, FrameRun run, BusBlock& out) {
-  for (std::size_t f = static_cast<std::size_t>(run.from);
+  for (auto f = static_cast<std::size_t>(run.from);
        f < static_cast<std::size_t>(run.from + run.count); ++f) {
     for (std::size_t bus = 0; bus < kBusCount; ++bus) {
       Row<float> sum = accumulator.frame[f][bus];

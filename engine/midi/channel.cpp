@@ -78,7 +78,7 @@ void Channel::SelectNothing() {
 }
 
 float Channel::Position(int number) const {
-  float position = static_cast<float>(controller(number));
+  auto position = static_cast<float>(controller(number));
   if (number < cc::kFirstLsb) {
     position += static_cast<float>(controller(number + cc::kFirstLsb)) * (1.0f / 128.0f);
   }

@@ -281,7 +281,7 @@ bool Performer::ContinueLegato(std::uint16_t channel, int key, const Glide& glid
   if (!any || !all) return false;
   voices_.ForEachOn(channel, [&](std::uint32_t, Voice& voice) {
     if (voice.state != VoiceState::kHeld) return;
-    const float scale = static_cast<float>(voice.note.zone->generators[Generator::kScaleTuning]);
+    const auto scale = static_cast<float>(voice.note.zone->generators[Generator::kScaleTuning]);
     const float old_key = voice.note.key;
     voice.note.struck_key = static_cast<std::uint8_t>(key);
     if (voice.note.zone->generators[Generator::kKey] < 0) {

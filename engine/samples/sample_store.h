@@ -56,7 +56,7 @@ class SampleStore {
  private:
   enum class State : std::uint8_t { kAbsent, kLoading, kReady, kFailed };
 
-  bool Place(std::uint32_t waveform);
+  bool Place(std::uint32_t index);
   template <typename Frame>
   bool Fill(SampleArena<Frame>& arena, bank::SampleReader& reader, PlacedWaveform& placed);
 

@@ -84,11 +84,11 @@ struct ControlLanes {
 };
 
 struct LaneGroup {
-  OscillatorLanes oscillator;
-  FilterLanes filter;
-  MixLanes mix;
-  ControlLanes control;
-  Row<std::uint32_t> voice;    // owner of each lane, for the voice pool
+  OscillatorLanes oscillator{};
+  FilterLanes filter{};
+  MixLanes mix{};
+  ControlLanes control{};
+  Row<std::uint32_t> voice{};  // owner of each lane, for the voice pool
   std::uint16_t occupied = 0;  // bit per lane
   std::uint16_t finished = 0;  // occupied, but over: silent until collected
   std::uint16_t started = 0;   // occupied and initialised

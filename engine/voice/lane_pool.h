@@ -53,7 +53,7 @@ class LanePool {
     std::uint32_t voice;
     LaneId to;
   };
-  void Free(std::size_t group, int lane);
+  void Free(std::size_t index, int lane);
   void TrimGroups();
   std::optional<Move> MoveLastIntoHole();
 

@@ -7,17 +7,16 @@
 
 namespace portamento::app {
 
-void FluidSynthLibrary::Close::operator()(void* handle) const { dlclose(handle); }
-
-FluidSynthLibrary::FluidSynthLibrary(const char* name) : handle_(dlopen(name, RTLD_NOW)) {
-  if (handle_ == nullptr) {
+FluidSynthLibrary::FluidSynthLibrary(const char* name) {
+  void* const handle = dlopen(name, RTLD_NOW | RTLD_NODELETE);
+  if (handle == nullptr) {
     throw Failure(ExitCode::kInternal,
                   fmt::format("compare needs FluidSynth, and {} cannot be opened; the package "
                               "libfluidsynth3 installs it",
                               name));
   }
   const auto find = [&]<typename Function>(Function*& function, const char* symbol) {
-    function = reinterpret_cast<Function*>(dlsym(handle_.get(), symbol));
+    function = reinterpret_cast<Function*>(dlsym(handle, symbol));
     if (function == nullptr) {
       throw Failure(ExitCode::kInternal, fmt::format("{} has no {}", name, symbol));
     }

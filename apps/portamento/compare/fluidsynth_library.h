@@ -6,8 +6,6 @@
 
 #include <fluidsynth.h>
 
-#include <memory>
-
 namespace portamento::app {
 
 #define PORTAMENTO_FLUIDSYNTH_FUNCTIONS(use) \
@@ -34,18 +32,13 @@ namespace portamento::app {
 
 class FluidSynthLibrary {
  public:
-  /// Opens the shared library `name`. Throws Failure when it or a function of it is not there.
+  /// Opens the shared library `name`. Throws Failure when it or a function of it is not there. It
+  /// stays open to the end of the program: threads that it began may still be about.
   explicit FluidSynthLibrary(const char* name = "libfluidsynth.so.3");
 
 #define PORTAMENTO_DECLARE(function) decltype(&::function) function = nullptr
   PORTAMENTO_FLUIDSYNTH_FUNCTIONS(PORTAMENTO_DECLARE);
 #undef PORTAMENTO_DECLARE
-
- private:
-  struct Close {
-    void operator()(void* handle) const;
-  };
-  std::unique_ptr<void, Close> handle_;
 };
 
 }  // namespace portamento::app

@@ -73,7 +73,8 @@ void DrawTimeAxis(Canvas& canvas, int y, double seconds) {
     step = candidate;
     if (seconds / step <= 14) break;
   }
-  for (double t = 0; t <= seconds; t += step) {
+  for (int tick = 0; tick * step <= seconds; ++tick) {
+    const double t = tick * step;
     const int x = kLeft + static_cast<int>(t / seconds * kPanelWidth);
     canvas.Fill(x, y, 1, 8, kTick);
     const int whole = static_cast<int>(t);
