@@ -19,13 +19,17 @@ enum class EventKind : std::uint8_t {
   kChannelPressure,  // value: pressure
   kPitchBend,        // value: 0..16383, centre 8192
   kDrumPart,         // value: 0 melodic, 1 drums
-  // Of the whole synthesizer; `channel` is ignored.
+  // Of the whole synthesizer; `channel` is ignored. What is of one channel stands above.
   kSystemReset,       // number: MidiMode
   kMasterVolume,      // value: 0..16383, 40 log10(value / 16383) dB
   kMasterBalance,     // value: 0..16383, centre 8192
   kMasterFineTune,    // value: 0..16383, centre 8192, +-100 cents
   kMasterCoarseTune,  // value: 0..127, centre 64, semitones; not for drums
+  kEffect,            // number: EffectParameter (effects/effect_parameters.h), value: 0..127
 };
+
+/// Whether events of this kind concern one channel. [any]
+constexpr bool IsOfChannel(EventKind kind) { return kind < EventKind::kSystemReset; }
 
 /// What a song expects of bank numbers and defaults; set by the reset messages of each standard.
 enum class MidiMode : std::uint8_t { kDefault, kGm1, kGm2, kGs, kXg };
@@ -36,6 +40,7 @@ struct Event {
   EventKind kind = EventKind::kController;
   std::uint8_t number = 0;
   std::uint16_t value = 0;
+  std::uint16_t detail = 0;  // what one value cannot say; 0 unless the kind gives it a meaning
 
   friend bool operator==(const Event&, const Event&) = default;
 };

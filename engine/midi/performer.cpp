@@ -61,8 +61,7 @@ void Performer::Handle(const Event& event, int frame) {
   frame_ = frame;
   const std::uint16_t channel = event.channel;
   const int number = event.number & 0x7F, value = event.value;
-  const bool of_channel = event.kind <= EventKind::kDrumPart;
-  if (of_channel && channel >= channels_.size()) return;
+  if (IsOfChannel(event.kind) && channel >= channels_.size()) return;
 
   switch (event.kind) {
     case EventKind::kNoteOff:
@@ -114,6 +113,8 @@ void Performer::Handle(const Event& event, int frame) {
     case EventKind::kMasterCoarseTune:
       master_.coarse_tune_cents = 100.0f * static_cast<float>((value & 0x7F) - 64);
       return UpdateAll();
+    case EventKind::kEffect:
+      return;  // of the mix, not of voices: see Synth
   }
 }
 

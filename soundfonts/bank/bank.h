@@ -68,6 +68,24 @@ struct ZoneRange {
   }
 };
 
+/// What a new note of the same key on the channel does to a sounding zone.
+enum class SameKey : std::uint8_t {
+  kRelease,   // lets go of it, as lifting the key would (SF2)
+  kShutDown,  // ends it within the shut-down time (DLS)
+  kLayer,     // lets both sound (DLS, self-non-exclusive)
+};
+
+/// Where banks differ in how a zone behaves, besides its generators.
+struct ZoneTraits {
+  bool linear_mod_attack = false;  // modulation envelope rises linearly (DLS), not convexly (SF2)
+  bool exact_resonance = false;    // Q is the peak over DC to the decibel (DLS), not EMU's law
+  SameKey same_key = SameKey::kRelease;
+  std::int16_t shut_down_timecents = -2000;  // for 96 dB: by SameKey and by exclusive class
+  std::uint16_t phase_group = 0;             // zones of one group stay in step; 0: on its own
+
+  friend bool operator==(const ZoneTraits&, const ZoneTraits&) = default;
+};
+
 struct Zone {
   std::uint32_t waveform = 0;
   std::uint32_t tail_waveform = 0;  // the same sample unlooped, for LoopMode::kUntilRelease
@@ -76,6 +94,7 @@ struct Zone {
   std::uint16_t modulator_count = 0;
   LoopMode loop_mode = LoopMode::kNone;
   std::uint8_t root_key = 60;
+  ZoneTraits traits;
   float attenuation_cb = 0;    // not clamped: a negative sum can undo modulated attenuation
   float correction_cents = 0;  // of the sample; never scaled by scaleTuning
   GeneratorValues

@@ -108,6 +108,7 @@ bool BankBuilder::AddZone(const ZoneSpec& spec) {
   zone.tail_waveform = mode == LoopMode::kUntilRelease ? InternWaveform(plain) : zone.waveform;
   // A looped voice never reaches the end, so it may as well begin inside the loop.
   zone.start_frame = static_cast<std::uint32_t>(loops ? std::min(start, loop_end - 1) : start);
+  zone.traits = spec.traits;
   zone.attenuation_cb = spec.attenuation_cb;
   zone.correction_cents = sample.correction_cents;
   const int root = spec.generators[Generator::kRootKey];

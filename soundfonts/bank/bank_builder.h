@@ -28,6 +28,7 @@ struct ZoneSpec {
   std::int64_t end_offset = 0;  // relative to the sample's end, normally <= 0
   std::int64_t loop_start = 0, loop_end = 0;
   LoopMode loop_mode = LoopMode::kNone;
+  ZoneTraits traits;
   float attenuation_cb = 0;
   GeneratorValues generators;
   ModulatorList modulators;  // from AddModulators; none by default
