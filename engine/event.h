@@ -25,6 +25,7 @@ enum class EventKind : std::uint8_t {
   kMasterBalance,     // value: 0..16383, centre 8192
   kMasterFineTune,    // value: 0..16383, centre 8192, +-100 cents
   kMasterCoarseTune,  // value: 0..127, centre 64, semitones; not for drums
+  kStaticPriority,    // value: 0 off, 1 on: voices are taken by channel only (DLS)
   kEffect,            // number: EffectParameter (effects/effect_parameters.h), value: 0..127
 };
 

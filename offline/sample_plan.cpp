@@ -63,7 +63,7 @@ class Planner {
     const auto zones = bank.ZonesOf(*preset.preset);
     const auto ranges = bank.RangesOf(*preset.preset);
     for (std::size_t i = 0; i < zones.size(); ++i) {
-      if (!ranges[i].Contains(note.number, note.value)) continue;
+      if (!ranges[i].Contains(channel.ZoneKey(note.number), note.value)) continue;
       for (const std::uint32_t waveform : {zones[i].waveform, zones[i].tail_waveform}) {
         if (seen_.emplace(preset.store, waveform).second) {
           plan_.samples.push_back({preset.store, waveform, note.time_frames});

@@ -15,8 +15,8 @@ struct OpenedBank {
   Findings findings;  // what was mended or left out
 };
 
-/// Opens the bank in the file `path` (SF2 or SF3, told apart by content). Nothing is decoded and no
-/// PCM is read: the file stays mapped for as long as the bank lives. [control]
+/// Opens the bank in the file `path` (SF2, SF3 or DLS, told apart by content). Nothing is decoded
+/// and no PCM is read: the file stays mapped for as long as the bank lives. [control]
 LoadResult<OpenedBank> OpenBank(const std::string& path);
 
 /// The same for bytes in memory, which must outlive the bank. [control]

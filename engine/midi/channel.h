@@ -1,6 +1,7 @@
 // One MIDI channel: its controllers, parameters and program, and what they mean for its voices.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -62,6 +63,13 @@ class Channel {
   /// RPN 1 and 2; the coarse part is not for drums. [render]
   float tuning_cents() const {
     return fine_tune_cents_ + (drums_ ? 0.0f : 100.0f * coarse_tune_semitones_);
+  }
+
+  /// The key that chooses the zones of a struck key: coarse tuning moves the keyboard, so that a
+  /// part an octave up takes the samples made for there (MIDI, RPN 2; DLS, RPN2 to key number).
+  /// [render]
+  int ZoneKey(int key) const {
+    return drums_ ? key : std::clamp(key + static_cast<int>(coarse_tune_semitones_), 0, 127);
   }
 
   /// What controllers and NRPNs add to a generator. [render]

@@ -20,9 +20,26 @@ std::uint16_t Value14(std::uint8_t lsb, std::uint8_t msb) {
   return static_cast<std::uint16_t>(lsb | msb << 7);
 }
 
-/// 7E: GM system on and off. `body` begins after the device id.
+/// 7E 0A: DLS on and off, and its static voice priority.
+std::optional<Event> DecodeDls(std::uint8_t command) {
+  switch (command) {
+    case 0x01:
+    case 0x02:
+      return Reset(MidiMode::kDefault);
+    case 0x03:
+    case 0x04:
+      return Event{.kind = EventKind::kStaticPriority,
+                   .value = static_cast<std::uint16_t>(command == 0x04)};
+    default:
+      return std::nullopt;
+  }
+}
+
+/// 7E: GM and DLS system messages. `body` begins after the device id.
 std::optional<Event> DecodeNonRealTime(Bytes body) {
-  if (body.size() < 2 || body[0] != 0x09) return std::nullopt;
+  if (body.size() != 2) return std::nullopt;
+  if (body[0] == 0x0A) return DecodeDls(body[1]);
+  if (body[0] != 0x09) return std::nullopt;
   switch (body[1]) {
     case 0x01:
       return Reset(MidiMode::kGm1);

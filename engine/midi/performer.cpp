@@ -14,9 +14,6 @@ using bank::Generator;
 
 constexpr int kChannelsPerGroup = 16;
 
-// A class member that is cut off falls by 305 dB/s (FluidSynth, measured).
-constexpr float kExclusiveReleaseTimecents = -2000;
-
 /// Position of a voice in the order of stealing; the lowest goes first. Released voices before
 /// pedalled ones before held ones, drums last of their kind, and among equals the quieter and
 /// older.
@@ -27,6 +24,18 @@ float Worth(const Voice& voice, bool drums, std::uint32_t newest_note) {
   if (voice.state == VoiceState::kPedal) worth -= 4000;
   if (drums) worth += 2000;
   return worth;
+}
+
+// Under static priority the channel decides before anything else does.
+constexpr float kWorthOfRank = 1e5f;
+
+/// DLS static voice priority: channel 10 first, then 1 to 9, then 11 to 16; groups one after
+/// another.
+int PriorityRank(std::uint16_t channel) {
+  constexpr int kDrumChannel = 9;
+  const int index = channel % kChannelsPerGroup;
+  const int rank = index == kDrumChannel ? 0 : index < kDrumChannel ? index + 1 : index;
+  return channel - index + rank;
 }
 
 float RateCents(std::uint32_t sample_rate_hz, std::uint32_t rate_hz) {
@@ -113,6 +122,9 @@ void Performer::Handle(const Event& event, int frame) {
     case EventKind::kMasterCoarseTune:
       master_.coarse_tune_cents = 100.0f * static_cast<float>((value & 0x7F) - 64);
       return UpdateAll();
+    case EventKind::kStaticPriority:
+      static_priority_ = value != 0;
+      return;
     case EventKind::kEffect:
       return;  // of the mix, not of voices: see Synth
   }
@@ -134,7 +146,8 @@ void Performer::NoteOn(std::uint16_t channel, int key, int velocity) {
   if (joins && overlaps && ContinueLegato(channel, key, glide)) return;
   voices_.ForEachOn(channel, [&](std::uint32_t index, Voice& voice) {
     // In mono mode a new note ends the old one; otherwise only a repeated key ends itself.
-    if (joins || voice.note.struck_key == key) ReleaseUnlessPedal(index);
+    if (joins) return ReleaseUnlessPedal(index);
+    if (voice.note.struck_key == key) MeetSameKey(index);
   });
   StartNote(channel, key, velocity, glide);
 }
@@ -182,9 +195,10 @@ void Performer::StartNote(std::uint16_t channel, int key, int velocity, const Gl
   const auto zones = bank.ZonesOf(*preset.preset);
   const auto ranges = bank.RangesOf(*preset.preset);
   ++note_id_;
+  const int zone_key = channels_[channel].ZoneKey(key);
   std::size_t started = 0;
   for (std::size_t i = 0; i < zones.size() && started < kMostZonesPerNote; ++i) {
-    if (!ranges[i].Contains(key, velocity)) continue;
+    if (!ranges[i].Contains(zone_key, velocity)) continue;
     if (StartVoice(channel, preset, zones[i], key, velocity, glide)) ++started;
   }
 }
@@ -199,7 +213,7 @@ bool Performer::StartVoice(std::uint16_t channel, const PresetRef& preset, const
   }
   const int exclusive_class = zone.generators[Generator::kExclusiveClass];
   if (exclusive_class != 0) StopExclusiveClass(channel, exclusive_class);
-  if (voices_.sounding() >= voice_limit_ && !Steal()) {
+  if (voices_.sounding() >= voice_limit_ && !Steal(channel)) {
     ++stats_.voices_dropped;
     return false;
   }
@@ -226,19 +240,23 @@ bool Performer::StartVoice(std::uint16_t channel, const PresetRef& preset, const
   voice.lane = *lane;
   voice.note_id = note_id_;
   voice.exclusive_class = static_cast<std::uint8_t>(exclusive_class);
+  const int zone_key = channels_[channel].ZoneKey(key);
   voice.note = {
       .bank = &preset.store->bank(),
       .zone = &zone,
-      .key = static_cast<std::uint8_t>(forced_key >= 0 ? forced_key : key),
+      .key = static_cast<std::uint8_t>(forced_key >= 0 ? forced_key : zone_key),
       .velocity = static_cast<std::uint8_t>(forced_velocity >= 1 ? forced_velocity : velocity),
       .struck_key = static_cast<std::uint8_t>(key),
+      .key_shift = static_cast<std::int8_t>(forced_key >= 0 ? 0 : zone_key - key),
       .rate_cents = RateCents(waveform->rate_hz, rate_hz_),
       .soft = channels_[channel].pedal(cc::kSoft)};
 
   VoiceEdit& edit = renderer_.Edit(*lane, frame_, EditKind::kStart);
   edit.params = Params(voice);
   LaneStart& start = edit.start;
-  start = {.base = waveform->base, .end = waveform->end};
+  start = {.base = waveform->base,
+           .end = waveform->end,
+           .linear_mod_attack = zone.traits.linear_mod_attack};
   if (waveform->looped) {
     start.loop_start = waveform->loop_start;
     start.loop_end = waveform->loop_end;
@@ -256,7 +274,7 @@ bool Performer::StartVoice(std::uint16_t channel, const PresetRef& preset, const
   start.first_frame = static_cast<std::uint32_t>(std::clamp<std::int64_t>(first, 0, last));
   if (glide.cents_per_frame > 0) {
     start.glide_cents_per_frame = glide.cents_per_frame;
-    start.glide_cents = (glide.from_key - static_cast<float>(voice.note.key)) *
+    start.glide_cents = (glide.from_key + voice.note.key_shift - voice.note.key) *
                         static_cast<float>(zone.generators[Generator::kScaleTuning]);
   }
   ++stats_.voices_started;
@@ -268,6 +286,7 @@ bool Performer::StartVoice(std::uint16_t channel, const PresetRef& preset, const
 /// them is still held and has a zone that reaches there; false otherwise.
 bool Performer::ContinueLegato(std::uint16_t channel, int key, const Glide& glide) {
   Channel& c = channels_[channel];
+  const int zone_key = c.ZoneKey(key);
   bool any = false, all = true;
   voices_.ForEachOn(channel, [&](std::uint32_t, Voice& voice) {
     if (voice.state != VoiceState::kHeld) return;
@@ -277,7 +296,7 @@ bool Performer::ContinueLegato(std::uint16_t channel, int key, const Glide& glid
     const auto zone = static_cast<std::size_t>(voice.note.zone - bank.zones().data());
     all = all && preset && &preset.store->bank() == &bank && zone >= preset.preset->first_zone &&
           zone < preset.preset->first_zone + preset.preset->zone_count &&
-          bank.RangesOf(*preset.preset)[zone - preset.preset->first_zone].keys.Contains(key);
+          bank.RangesOf(*preset.preset)[zone - preset.preset->first_zone].keys.Contains(zone_key);
   });
   if (!any || !all) return false;
   voices_.ForEachOn(channel, [&](std::uint32_t, Voice& voice) {
@@ -286,7 +305,8 @@ bool Performer::ContinueLegato(std::uint16_t channel, int key, const Glide& glid
     const float old_key = voice.note.key;
     voice.note.struck_key = static_cast<std::uint8_t>(key);
     if (voice.note.zone->generators[Generator::kKey] < 0) {
-      voice.note.key = static_cast<std::uint8_t>(key);
+      voice.note.key = static_cast<std::uint8_t>(zone_key);
+      voice.note.key_shift = static_cast<std::int8_t>(zone_key - key);
     }
     VoiceEdit& edit = renderer_.Edit(voice.lane, frame_, EditKind::kRetune);
     edit.params = Params(voice);
@@ -298,21 +318,23 @@ bool Performer::ContinueLegato(std::uint16_t channel, int key, const Glide& glid
 }
 
 void Performer::StopExclusiveClass(std::uint16_t channel, int exclusive_class) {
-  voices_.ForEachOn(channel, [&](std::uint32_t, Voice& voice) {
+  voices_.ForEachOn(channel, [&](std::uint32_t index, Voice& voice) {
     if (voice.exclusive_class != exclusive_class || voice.note_id == note_id_) return;
     voice.exclusive_class = 0;  // needs no second cut
-    voice.cut_off = true;
-    voice.state = VoiceState::kReleased;
-    renderer_.Edit(voice.lane, frame_, EditKind::kRelease).params = Params(voice);
+    ShutDown(index);
   });
 }
 
-bool Performer::Steal() {
+/// Makes room for a note on `channel`.
+bool Performer::Steal(std::uint16_t channel) {
   std::int64_t victim = -1;
   float least = 0;
   voices_.ForEachSounding([&](std::uint32_t index, Voice& voice) {
     if (voice.note_id == note_id_) return;  // never the note that asks
-    const float worth = Worth(voice, channels_[voice.channel].drums(), note_id_);
+    const int rank = static_priority_ ? PriorityRank(voice.channel) : 0;
+    if (static_priority_ && rank < PriorityRank(channel)) return;
+    const float worth = Worth(voice, channels_[voice.channel].drums(), note_id_) -
+                        kWorthOfRank * static_cast<float>(rank);
     if (victim < 0 || worth < least) {
       victim = index;
       least = worth;
@@ -342,6 +364,24 @@ void Performer::Release(std::uint32_t index) {
   renderer_.Edit(voice.lane, frame_, EditKind::kRelease).params = Params(voice);
 }
 
+/// What a new note of its own key does to a voice is up to its zone.
+void Performer::MeetSameKey(std::uint32_t index) {
+  switch (voices_[index].note.zone->traits.same_key) {
+    case bank::SameKey::kRelease:
+      return ReleaseUnlessPedal(index);
+    case bank::SameKey::kShutDown:
+      return ShutDown(index);
+    case bank::SameKey::kLayer:
+      return;
+  }
+}
+
+/// Releases a voice fast, whatever the pedals say.
+void Performer::ShutDown(std::uint32_t index) {
+  voices_[index].cut_off = true;
+  Release(index);
+}
+
 void Performer::Fade(std::uint32_t index) {
   renderer_.Edit(voices_[index].lane, frame_, EditKind::kFade);
   voices_.StartFading(index);
@@ -369,9 +409,9 @@ VoiceParams Performer::Params(Voice& voice) const {
   VoiceParams params = modulation_.Compute(voice.note, channels_[voice.channel], master_);
   voice.attenuation_cb = params[Param::kAttenuationCb];
   if (voice.cut_off) {
-    params[Param::kVolRelease] =
-        std::min(params[Param::kVolRelease],
-                 static_cast<float>(rate_hz_) * TimecentsToSeconds(kExclusiveReleaseTimecents));
+    const float timecents = voice.note.zone->traits.shut_down_timecents;
+    params[Param::kVolRelease] = std::min(
+        params[Param::kVolRelease], static_cast<float>(rate_hz_) * TimecentsToSeconds(timecents));
   }
   return params;
 }
@@ -428,6 +468,7 @@ void Performer::ResetSystem(MidiMode mode) {
     channels_[i].Reset(mode, static_cast<int>(i % kChannelsPerGroup));
     channels_[i].SelectProgram(0, banks_);
   }
+  static_priority_ = false;
   master_ = {};
   master_gain_linear_ = 1;
   master_balance_ = 0;

@@ -73,10 +73,12 @@ class Performer {
   bool ContinueLegato(std::uint16_t channel, int key, const Glide& glide);
   Glide GlideTo(std::uint16_t channel);
   void StopExclusiveClass(std::uint16_t channel, int exclusive_class);
-  bool Steal();
+  bool Steal(std::uint16_t channel);
 
   void Release(std::uint32_t index);
   void ReleaseUnlessPedal(std::uint32_t index);
+  void MeetSameKey(std::uint32_t index);
+  void ShutDown(std::uint32_t index);
   void Fade(std::uint32_t index);
   void FadeAll(std::uint16_t channel);
   void Update(std::uint16_t channel, const ChannelChange& change);
@@ -93,6 +95,7 @@ class Performer {
   MasterState master_;
   float master_gain_linear_ = 1;
   float master_balance_ = 0;
+  bool static_priority_ = false;  // DLS: by channel, see Steal
   std::uint32_t note_id_ = 0;
   int frame_ = 0;  // of the event being handled
   PerformerStats stats_;

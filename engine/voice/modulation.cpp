@@ -16,6 +16,8 @@ using bank::Modulator;
 using bank::ModulatorSource;
 
 constexpr float kSteps = 128;
+constexpr double kLog10Of2 = 0.30102999566398120;
+constexpr float kFullSend = 1000;  // per mille
 constexpr float kSoftPedalCents = -1200;
 
 // Times at or below this are no time at all: it is the default, and a note must not be late by it.
@@ -49,6 +51,15 @@ bool SendsToEffect(const Modulator& m) {
           m.destination == Generator::kReverbSend) ||
          (m.source.control == bank::ControllerSource(cc::kChorusSend) &&
           m.destination == Generator::kChorusSend);
+}
+
+/// The SF2 resonance whose response has its peak `peak_cb` above DC. Of a two-pole low-pass the
+/// peak R and the quality q hang together by q^2 = (R^2 + R sqrt(R^2 - 1)) / 2; SF2 takes
+/// q = R / sqrt 2, which is right for high peaks only.
+float ResonanceForPeak(float peak_cb) {
+  const float peak = 1.0f / CentibelsToGain(std::max(peak_cb, 0.0f));
+  const float q_squared = 0.5f * peak * (peak + std::sqrt(std::max(peak * peak - 1.0f, 0.0f)));
+  return static_cast<float>(100.0 * (Log2(q_squared) + 1.0) * kLog10Of2);
 }
 
 bool DependsOn(const bank::Zone& zone, int controller) {
@@ -137,7 +148,7 @@ void Modulation::SumModulators(const NoteContext& note, const Channel& channel, 
          m.destination == Generator::kModLfoToPitch)) {
       output *= channel.modulation_depth_cents() / 50.0f;  // RPN 5
     }
-    if (SendsToEffect(m)) output *= send_scale_;
+    if (SendsToEffect(m)) output *= std::min(send_scale_, kFullSend / std::abs(m.amount));
     sums[static_cast<std::size_t>(m.destination)] += output;
   }
 }
@@ -182,7 +193,8 @@ VoiceParams Modulation::Compute(const NoteContext& note, const Channel& channel,
       value(Generator::kScaleTuning) * static_cast<float>(int{note.key} - int{zone.root_key});
   p[Param::kPitchCents] = note.rate_cents + key_cents + 100.0f * value(Generator::kCoarseTune) +
                           value(Generator::kFineTune) + zone.correction_cents +
-                          value(Generator::kPitch) + channel.tuning_cents() + master.tune_cents +
+                          value(Generator::kPitch) + channel.tuning_cents() -
+                          100.0f * note.key_shift + master.tune_cents +
                           (channel.drums() ? 0 : master.coarse_tune_cents);
 
   const bool muted = (channel.controller(cc::kVolume) == 0 && DependsOn(zone, cc::kVolume)) ||
@@ -194,7 +206,13 @@ VoiceParams Modulation::Compute(const NoteContext& note, const Channel& channel,
                   0.0f, kMostAttenuationCb);
 
   p[Param::kCutoffCents] = value(Generator::kFilterCutoff) + (note.soft ? kSoftPedalCents : 0);
-  p[Param::kResonanceCb] = value(Generator::kFilterQ);
+  const float resonance_cb = value(Generator::kFilterQ);
+  p[Param::kResonanceCb] =
+      zone.traits.exact_resonance ? ResonanceForPeak(resonance_cb) : resonance_cb;
+  if (zone.traits.exact_resonance && p[Param::kAttenuationCb] < kMostAttenuationCb) {
+    // What the resonance costs in level is half of the peak asked for, not of its stand-in.
+    p[Param::kAttenuationCb] += 0.5f * (resonance_cb - p[Param::kResonanceCb]);
+  }
 
   // Constant power; CC8 fades the far side only.
   const float pan = value(Generator::kPan) / 1000.0f + 0.5f;

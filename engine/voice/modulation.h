@@ -16,9 +16,10 @@ namespace portamento::engine {
 struct NoteContext {
   const bank::Bank* bank = nullptr;
   const bank::Zone* zone = nullptr;
-  std::uint8_t key = 60;         // after overrides; gives pitch, modulators and key scaling
+  std::uint8_t key = 60;         // shifted and overridden; gives pitch, modulators, key scaling
   std::uint8_t velocity = 127;   // after overrides
   std::uint8_t struck_key = 60;  // as played; poly pressure comes for this one
+  std::int8_t key_shift = 0;     // by coarse tuning when struck: already in `key`
   float rate_cents = 0;          // of one sample frame per output frame
   bool soft = false;             // struck while the soft pedal was down
 };

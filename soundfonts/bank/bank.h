@@ -81,7 +81,6 @@ struct ZoneTraits {
   bool exact_resonance = false;    // Q is the peak over DC to the decibel (DLS), not EMU's law
   SameKey same_key = SameKey::kRelease;
   std::int16_t shut_down_timecents = -2000;  // for 96 dB: by SameKey and by exclusive class
-  std::uint16_t phase_group = 0;             // zones of one group stay in step; 0: on its own
 
   friend bool operator==(const ZoneTraits&, const ZoneTraits&) = default;
 };

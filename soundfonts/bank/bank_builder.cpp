@@ -110,7 +110,7 @@ bool BankBuilder::AddZone(const ZoneSpec& spec) {
   zone.start_frame = static_cast<std::uint32_t>(loops ? std::min(start, loop_end - 1) : start);
   zone.traits = spec.traits;
   zone.attenuation_cb = spec.attenuation_cb;
-  zone.correction_cents = sample.correction_cents;
+  zone.correction_cents = sample.correction_cents + spec.correction_cents;
   const int root = spec.generators[Generator::kRootKey];
   zone.root_key = root >= 0 ? static_cast<std::uint8_t>(root) : sample.root_key;
   zone.generators = spec.generators;

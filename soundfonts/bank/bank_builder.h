@@ -30,6 +30,7 @@ struct ZoneSpec {
   LoopMode loop_mode = LoopMode::kNone;
   ZoneTraits traits;
   float attenuation_cb = 0;
+  float correction_cents = 0;  // besides the sample's own; never scaled by scaleTuning
   GeneratorValues generators;
   ModulatorList modulators;  // from AddModulators; none by default
 };
