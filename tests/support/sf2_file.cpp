@@ -25,20 +25,23 @@ bool IsChunk(const FileBytes& bytes, std::size_t at, const char* name) {
   return at + 8 <= bytes.size() && std::memcmp(&bytes[at], name, 4) == 0;
 }
 
-/// Adds `change` to the size of RIFF and of the LIST around position `at`.
+/// Adds `change` to the size of RIFF and of every LIST around position `at`.
 void ChangeSizesAround(FileBytes& bytes, std::size_t at, std::int64_t change) {
   const auto grow = [&](std::size_t header) {
     PutU32(
         bytes, header + 4,
         static_cast<std::uint32_t>(static_cast<std::int64_t>(GetU32(bytes, header + 4)) + change));
   };
-  for (std::size_t list = 12; IsChunk(bytes, list, "LIST");) {
-    const std::size_t size = GetU32(bytes, list + 4);
-    if (at > list && at <= list + 8 + size) {
-      grow(list);
-      break;
+  std::size_t end = bytes.size();
+  for (std::size_t chunk = 12; chunk + 8 <= end;) {
+    const std::size_t size = GetU32(bytes, chunk + 4);
+    if (IsChunk(bytes, chunk, "LIST") && at > chunk + 8 && at <= chunk + 8 + size) {
+      grow(chunk);
+      end = chunk + 8 + size;
+      chunk += 12;
+    } else {
+      chunk += 8 + size + size % 2;
     }
-    list += 8 + size + size % 2;
   }
   grow(0);
 }
