@@ -18,13 +18,23 @@ enum class EventKind : std::uint8_t {
   kProgram,          // number: program
   kChannelPressure,  // value: pressure
   kPitchBend,        // value: 0..16383, centre 8192
-  kDrumPart,         // value: 0 melodic, 1 drums
+  kDrumPart,         // value: 0 melodic, 1 and 2 drums with set-up 1 or 2
+  kPartParameter,    // number: PartParameter (midi/part_parameters.h)
+  kDrumParameter,    // number: key, value; detail: DrumParameter, in its high byte the set-up 0..1,
+                     // or kSetUpOfPart: the one that the channel uses
+  kDrumReset,        // value: set-up 0..1, whose keys become as the bank has them
+  kControllerDestination,  // number: MatrixSource, detail: MatrixDestination, value
+  kMatrixController,       // number: MatrixSource, value: the controller it stands for
+  kTuneScale,  // number: 0 C .. 11 B, value: centre 8192, +-100 cents; detail: 1: also of
+               // notes that sound
   // Of the whole synthesizer; `channel` is ignored. What is of one channel stands above.
   kSystemReset,       // number: MidiMode
   kMasterVolume,      // value: 0..16383, 40 log10(value / 16383) dB
   kMasterBalance,     // value: 0..16383, centre 8192
   kMasterFineTune,    // value: 0..16383, centre 8192, +-100 cents
   kMasterCoarseTune,  // value: 0..127, centre 64, semitones; not for drums
+  kTuneKey,           // number: key, value: 1/16384 semitone above that of detail bits 0-6; bits
+                      // 7-13: tuning program; bit 14: also of notes that sound
   kStaticPriority,    // value: 0 off, 1 on: voices are taken by channel only (DLS)
   kEffect,            // number: EffectParameter (effects/effect_parameters.h), value: 0..127
 };
@@ -34,6 +44,11 @@ constexpr bool IsOfChannel(EventKind kind) { return kind < EventKind::kSystemRes
 
 /// What a song expects of bank numbers and defaults; set by the reset messages of each standard.
 enum class MidiMode : std::uint8_t { kDefault, kGm1, kGm2, kGs, kXg };
+
+/// `detail` of a channel message that is for the part of that number, whatever it listens to.
+inline constexpr std::uint16_t kToPart = 1;
+inline constexpr unsigned kSetUpOfPart = 0xFF;
+inline constexpr std::uint16_t kTuneSounding = 1 << 14;
 
 struct Event {
   std::int64_t time_frames = 0;  // sample time: frames since the synthesizer began to render

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "engine/midi/tuning.h"
+
 namespace portamento::engine {
 
 enum class Interpolation : std::uint8_t {
@@ -28,6 +30,7 @@ struct SynthSettings {
   float chorus_level_linear = 1.0f;
   // What CC91 and CC93 send at 127, as a share: SoundFont says 0.2, GM2 and DLS 1.
   float controller_send_share = kSoundFontSendShare;
+  KeyTuning tuning_cents{};  // away from equal temperament, by key; not for drums
 };
 
 }  // namespace portamento::engine

@@ -1,13 +1,14 @@
 #include "engine/midi/channel.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace portamento::engine {
 namespace {
 
 using bank::Generator;
 
-constexpr int kDrumChannel = 9;
+constexpr int kDrumChannel = 9, kSecondDrumChannel = 10;
 constexpr int kSf2NrpnMsb = 120;
 
 // Full scale of the sound controllers, at 64 steps from the centre; GM2 leaves it to the maker.
@@ -15,7 +16,14 @@ constexpr float kResonanceSpanCb = 250, kReleaseSpanTimecents = 3600, kAttackSpa
                 kCutoffSpanCents = 9600, kDecaySpanTimecents = 3600, kVibratoRateSpanCents = 1200,
                 kVibratoDepthSpanCents = 200, kVibratoDelaySpanTimecents = 3600;
 
-constexpr int kRpnBendRange = 0, kRpnFineTune = 1, kRpnCoarseTune = 2, kRpnModulationDepth = 5;
+constexpr int kRpnBendRange = 0, kRpnFineTune = 1, kRpnCoarseTune = 2, kRpnTuningProgram = 3,
+              kRpnModulationDepth = 5;
+// NRPN MSB 18h to 1Fh: the parameters of a drum key, whose number is the LSB.
+constexpr int kFirstDrumNrpn = 0x18;
+constexpr DrumParameter kDrumNrpns[] = {DrumParameter::kCoarseTune, DrumParameter::kFineTune,
+                                        DrumParameter::kLevel,      DrumParameter::kCount,
+                                        DrumParameter::kPan,        DrumParameter::kReverbSend,
+                                        DrumParameter::kChorusSend, DrumParameter::kDelaySend};
 constexpr int kNullParameter = 0x3FFF;
 
 std::size_t Index(Generator id) { return static_cast<std::size_t>(id); }
@@ -38,6 +46,8 @@ void Channel::Reset(MidiMode mode, int index) {
   mode_ = mode;
   drum_channel_by_default_ = index == kDrumChannel;
   drums_ = drum_channel_by_default_;
+  // GM2 edits the keys of its two drum channels apart.
+  drum_set_up_ = mode == MidiMode::kGm2 && index == kSecondDrumChannel ? 1 : 0;
   controllers_[cc::kVolume] = 100;
   controllers_[cc::kBalance] = 64;
   controllers_[cc::kPan] = 64;
@@ -129,7 +139,10 @@ ChannelChange Channel::SetController(int number, int value) {
   if (number == cc::kBalance) return AllVoices();
   if (number >= cc::kResonance && number <= cc::kVibratoDelay) return SetTone(number, value);
   const bool is_lsb = number >= cc::kFirstLsb && number <= cc::kLastLsb;
-  return Listeners(is_lsb ? number - cc::kFirstLsb : number);
+  const int moved = is_lsb ? number - cc::kFirstLsb : number;
+  ChannelChange change = Listeners(moved);
+  change.all = matrix.UsesController(moved);
+  return change;
 }
 
 ChannelChange Channel::SetTone(int number, int value) {
@@ -232,13 +245,57 @@ ChannelChange Channel::SetRpn(int parameter, int value14) {
       modulation_depth_cents_ =
           100.0f * (static_cast<float>(value14 >> 7) + static_cast<float>(value14 & 0x7F) / 128.0f);
       return Listeners(cc::kModulation);
+    case kRpnTuningProgram:
+      tuning_program_ = value14 >> 7;  // for notes to come
+      return {};
     default:
       return {};
   }
 }
 
-/// GS and XG: sound parameters by NRPN MSB 1 are the sound controllers under other numbers.
+ChannelChange Channel::SetPart(PartParameter parameter, int value) {
+  switch (parameter) {
+    case PartParameter::kKeyShift:
+      part_key_shift_ = std::clamp(value - 64, -24, 24);
+      return AllVoices();
+    case PartParameter::kFineTune:
+      part_fine_tune_cents_ = static_cast<float>(value - 8192) * (100.0f / 8192.0f);
+      return AllVoices();
+    case PartParameter::kVelocityDepth:
+      velocity_depth_ = value;
+      return {};
+    case PartParameter::kVelocityOffset:
+      velocity_offset_ = value;
+      return {};
+    case PartParameter::kRandomPan:
+      random_pan_ = value != 0;
+      return {};
+    case PartParameter::kBendRange:
+      return SetRpn(kRpnBendRange, std::min(value, 24) << 7);
+    case PartParameter::kModulationDepth:
+      modulation_depth_cents_ = static_cast<float>(value) * (600.0f / 127.0f);
+      return Listeners(cc::kModulation);
+    case PartParameter::kReceiveChannel:
+    case PartParameter::kCount:
+      break;
+  }
+  return {};
+}
+
+void Channel::SetDrumPart(int drum_part) {
+  drums_ = drum_part != 0;
+  drum_set_up_ = drum_part == 2 ? 1 : 0;
+}
+
+/// GS and XG: sound parameters by NRPN MSB 1 are the sound controllers under other numbers; from
+/// MSB 18h on, parameters of drum keys.
 ChannelChange Channel::SetNrpn(int msb, int lsb, int value) {
+  if (msb >= kFirstDrumNrpn && msb < kFirstDrumNrpn + static_cast<int>(std::size(kDrumNrpns))) {
+    const DrumParameter parameter = kDrumNrpns[msb - kFirstDrumNrpn];
+    if (!drums_ || parameter == DrumParameter::kCount) return {};
+    return {.drums = DrumEdit{static_cast<std::uint8_t>(lsb), parameter,
+                              static_cast<std::uint8_t>(value)}};
+  }
   if (msb != 1) return {};
   switch (lsb) {
     case 0x08:

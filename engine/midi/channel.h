@@ -4,20 +4,32 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
 
 #include "engine/event.h"
 #include "engine/midi/bank_stack.h"
+#include "engine/midi/controller_matrix.h"
 #include "engine/midi/controllers.h"
 #include "engine/midi/held_keys.h"
+#include "engine/midi/part_parameters.h"
+#include "engine/midi/tuning.h"
 #include "soundfonts/bank/generators.h"
 #include "soundfonts/bank/modulator.h"
 
 namespace portamento::engine {
 
+/// What an NRPN sets of a drum key.
+struct DrumEdit {
+  std::uint8_t key = 0;
+  DrumParameter parameter = DrumParameter::kCount;
+  std::uint8_t value = 0;
+};
+
 /// Which of a channel's voices have to be told of a change.
 struct ChannelChange {
-  bank::SourceSet sources;  // those whose modulators listen to one of these
-  bool all = false;         // every one
+  bank::SourceSet sources;        // those whose modulators listen to one of these
+  bool all = false;               // every one
+  std::optional<DrumEdit> drums;  // for the drum set-up that the channel uses
 };
 
 class Channel {
@@ -43,8 +55,13 @@ class Channel {
   void SelectProgram(int program, const BankStack& banks);
   /// Chooses anew after the banks or the drum setting have changed. [render]
   void RefreshPreset(const BankStack& banks);
-  void SetDrums(bool drums) { drums_ = drums; }
+  /// 0: melodic; 1, 2: drums with that set-up. [render]
+  void SetDrumPart(int drum_part);
 
+  /// GS, XG: what is set of a part besides controllers; not the receive channel. [render]
+  ChannelChange SetPart(PartParameter parameter, int value);
+
+  MidiMode mode() const { return mode_; }
   int program() const { return program_; }
   int bank() const { return bank_; }
   bool drums() const { return drums_; }
@@ -54,6 +71,8 @@ class Channel {
   int pressure = 0;
   std::array<std::uint8_t, 128> key_pressure{};
   bool mono = false;
+  ControllerMatrix matrix;
+  ScaleTuning scale_cents{};
   HeldKeys held_keys;
   int last_key = -1;               // of the note played last; -1: none yet
   int portamento_source_key = -1;  // CC84: for the next note only
@@ -62,14 +81,20 @@ class Channel {
   float modulation_depth_cents() const { return modulation_depth_cents_; }
   /// RPN 1 and 2; the coarse part is not for drums. [render]
   float tuning_cents() const {
-    return fine_tune_cents_ + (drums_ ? 0.0f : 100.0f * coarse_tune_semitones_);
+    return fine_tune_cents_ + part_fine_tune_cents_ + 100.0f * static_cast<float>(KeyShift());
   }
+  int tuning_program() const { return tuning_program_; }
+  std::size_t drum_set_up() const { return drum_set_up_; }
+  bool random_pan() const { return random_pan_; }
 
   /// The key that chooses the zones of a struck key: coarse tuning moves the keyboard, so that a
   /// part an octave up takes the samples made for there (MIDI, RPN 2; DLS, RPN2 to key number).
   /// [render]
-  int ZoneKey(int key) const {
-    return drums_ ? key : std::clamp(key + static_cast<int>(coarse_tune_semitones_), 0, 127);
+  int ZoneKey(int key) const { return std::clamp(key + KeyShift(), 0, 127); }
+
+  /// The velocity a struck one becomes by the depth and offset of the part (GS, XG). [render]
+  int ZoneVelocity(int velocity) const {
+    return std::clamp(velocity * velocity_depth_ / 64 + 2 * (velocity_offset_ - 64), 1, 127);
   }
 
   /// What controllers and NRPNs add to a generator. [render]
@@ -89,6 +114,10 @@ class Channel {
   ChannelChange SetNrpn(int msb, int lsb, int value);
   ChannelChange SetSf2Nrpn(int value14);
   void SelectNothing();
+  /// RPN 2 and the key shift of the part; drums stay where they are.
+  int KeyShift() const {
+    return drums_ ? 0 : static_cast<int>(coarse_tune_semitones_) + part_key_shift_;
+  }
 
   std::array<std::uint8_t, 128> controllers_{};
   MidiMode mode_ = MidiMode::kDefault;
@@ -105,6 +134,12 @@ class Channel {
   float fine_tune_cents_ = 0;
   float coarse_tune_semitones_ = 0;
   float modulation_depth_cents_ = 50;
+  int tuning_program_ = 0;  // RPN 3
+  int part_key_shift_ = 0;
+  float part_fine_tune_cents_ = 0;
+  int velocity_depth_ = 64, velocity_offset_ = 64;
+  bool random_pan_ = false;
+  std::size_t drum_set_up_ = 0;
   std::array<float, bank::kGeneratorCount> tone_offset_{};  // CC71-78 and their GS/XG NRPNs
   std::array<float, bank::kGeneratorCount> nrpn_offset_{};  // SF2 NRPNs
   bool has_offsets_ = false;

@@ -10,7 +10,7 @@
 namespace portamento::engine {
 
 /// The most events one message becomes.
-inline constexpr std::size_t kMostEventsPerMessage = 4;
+inline constexpr std::size_t kMostEventsPerMessage = 256;
 
 /// Decodes one complete MIDI message: a channel message, or a system exclusive one from F0 to F7.
 /// Returns how many events were written to `out`, which must have room for kMostEventsPerMessage.

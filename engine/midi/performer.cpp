@@ -38,6 +38,12 @@ int PriorityRank(std::uint16_t channel) {
   return channel - index + rank;
 }
 
+/// A place in the stereo field that is the same whenever the song is played.
+std::int16_t RandomPan(std::uint32_t note_id) {
+  const std::uint32_t mixed = (note_id + 1) * 2654435761u;
+  return static_cast<std::int16_t>(static_cast<int>((mixed >> 8) % 1001) - 500);
+}
+
 float RateCents(std::uint32_t sample_rate_hz, std::uint32_t rate_hz) {
   return kCentsPerOctave * static_cast<float>(Log2(static_cast<double>(sample_rate_hz) /
                                                    static_cast<double>(rate_hz)));
@@ -53,7 +59,14 @@ Performer::Performer(const SynthSettings& settings, std::size_t capacity, const 
       renderer_(renderer),
       modulation_(settings),
       channels_(std::size_t{settings.channel_groups} * kChannelsPerGroup),
+      routing_(channels_.size()),
+      tuning_(settings.tuning_cents),
+      drum_kits_(kDrumMaps * settings.channel_groups),
       voices_(capacity, channels_.size()) {
+  for (std::size_t i = 0; i < gm2_glide_.size(); ++i) {
+    gm2_glide_[i] = static_cast<float>(1000 * Gm2PortamentoCentsPerMs(static_cast<double>(i)) /
+                                       settings.rate_hz);
+  }
   ResetSystem(MidiMode::kDefault);
 }
 
@@ -68,41 +81,98 @@ void Performer::BeginBlock() {
 
 void Performer::Handle(const Event& event, int frame) {
   frame_ = frame;
-  const std::uint16_t channel = event.channel;
-  const int number = event.number & 0x7F, value = event.value;
-  if (IsOfChannel(event.kind) && channel >= channels_.size()) return;
+  if (!IsOfChannel(event.kind)) return HandleGlobal(event);
+  if (event.channel >= channels_.size()) return;
+  if (event.kind >= EventKind::kDrumPart) return HandleSetUp(event, event.channel);
+  if (event.detail == kToPart) return HandlePart(event, event.channel);
+  routing_.ForEachListener(event.channel, [&](std::uint16_t part) { HandlePart(event, part); });
+}
 
+/// A channel message that has come to a part.
+void Performer::HandlePart(const Event& event, std::uint16_t channel) {
+  const int number = event.number & 0x7F, value = event.value;
+  Channel& c = channels_[channel];
+  ChannelChange change;
   switch (event.kind) {
     case EventKind::kNoteOff:
       return NoteOff(channel, number);
     case EventKind::kNoteOn:
       return value == 0 ? NoteOff(channel, number) : NoteOn(channel, number, value & 0x7F);
-    case EventKind::kPolyPressure: {
-      channels_[channel].key_pressure[static_cast<std::size_t>(number)] =
-          static_cast<std::uint8_t>(value & 0x7F);
-      ChannelChange change;
-      change.sources.set(static_cast<std::size_t>(bank::ControlSource::kPolyPressure));
-      return Update(channel, change);
-    }
     case EventKind::kController:
       return SetController(channel, number, value & 0x7F);
     case EventKind::kProgram:
-      return channels_[channel].SelectProgram(number, banks_);
-    case EventKind::kChannelPressure: {
-      channels_[channel].pressure = value & 0x7F;
-      ChannelChange change;
+      return c.SelectProgram(number, banks_);
+    case EventKind::kPolyPressure:
+      c.key_pressure[static_cast<std::size_t>(number)] = static_cast<std::uint8_t>(value & 0x7F);
+      change.sources.set(static_cast<std::size_t>(bank::ControlSource::kPolyPressure));
+      change.all = c.matrix.Uses(MatrixSource::kPolyPressure);
+      return Update(channel, change);
+    case EventKind::kChannelPressure:
+      c.pressure = value & 0x7F;
       change.sources.set(static_cast<std::size_t>(bank::ControlSource::kChannelPressure));
+      change.all = c.matrix.Uses(MatrixSource::kChannelPressure);
       return Update(channel, change);
-    }
-    case EventKind::kPitchBend: {
-      channels_[channel].pitch_bend = value & 0x3FFF;
-      ChannelChange change;
+    case EventKind::kPitchBend:
+      c.pitch_bend = value & 0x3FFF;
       change.sources.set(static_cast<std::size_t>(bank::ControlSource::kPitchWheel));
+      change.all = c.matrix.Uses(MatrixSource::kPitchBend);
       return Update(channel, change);
-    }
+    default:
+      return;
+  }
+}
+
+/// What GS, XG and GM2 set up of a part.
+void Performer::HandleSetUp(const Event& event, std::uint16_t channel) {
+  const int number = event.number & 0x7F, value = event.value;
+  Channel& c = channels_[channel];
+  switch (event.kind) {
     case EventKind::kDrumPart:
-      channels_[channel].SetDrums(value != 0);
-      return channels_[channel].RefreshPreset(banks_);
+      c.SetDrumPart(value);
+      return c.RefreshPreset(banks_);
+    case EventKind::kPartParameter: {
+      const auto parameter = static_cast<PartParameter>(number);
+      if (parameter == PartParameter::kReceiveChannel) {
+        FadeAll(channel);  // whoever would release its notes may be heard no more
+        c.held_keys.Clear();
+        return routing_.Listen(channel, value);
+      }
+      return Update(channel, c.SetPart(parameter, value));
+    }
+    case EventKind::kDrumParameter: {
+      const unsigned set_up = event.detail >> 8u;
+      const auto parameter = static_cast<DrumParameter>(event.detail & 0xFF);
+      return EditDrums(
+          channel, set_up == kSetUpOfPart ? c.drum_set_up() : set_up,
+          {static_cast<std::uint8_t>(number), parameter, static_cast<std::uint8_t>(value & 0x7F)});
+    }
+    case EventKind::kDrumReset:
+      for (int key = 0; key < 128; ++key) {
+        DrumKeyOf(channel, static_cast<std::size_t>(value), key) = {};
+      }
+      return;
+    case EventKind::kControllerDestination:
+      c.matrix.Set(static_cast<MatrixSource>(number), static_cast<MatrixDestination>(event.detail),
+                   value & 0x7F);
+      return Update(channel, {.all = true});
+    case EventKind::kMatrixController:
+      c.matrix.SetController(static_cast<MatrixSource>(number), value & 0x7F);
+      return Update(channel, {.all = true});
+    case EventKind::kTuneScale:
+      c.scale_cents[static_cast<std::size_t>(number % 12)] =
+          static_cast<float>((value & 0x3FFF) - 8192) * (100.0f / 8192.0f);
+      if (event.detail == 0) return;
+      return voices_.ForEachOn(channel, [&](std::uint32_t, Voice& voice) {
+        if (voice.note.key % 12 == number) Retune(voice);
+      });
+    default:
+      return;
+  }
+}
+
+void Performer::HandleGlobal(const Event& event) {
+  const int value = event.value;
+  switch (event.kind) {
     case EventKind::kSystemReset:
       return ResetSystem(event.number <= static_cast<int>(MidiMode::kXg)
                              ? static_cast<MidiMode>(event.number)
@@ -122,12 +192,58 @@ void Performer::Handle(const Event& event, int frame) {
     case EventKind::kMasterCoarseTune:
       master_.coarse_tune_cents = 100.0f * static_cast<float>((value & 0x7F) - 64);
       return UpdateAll();
+    case EventKind::kTuneKey:
+      return TuneKey(event);
     case EventKind::kStaticPriority:
       static_priority_ = value != 0;
       return;
-    case EventKind::kEffect:
-      return;  // of the mix, not of voices: see Synth
+    default:
+      return;  // effects: of the mix, not of voices; see Synth
   }
+}
+
+// --- Set-up --------------------------------------------------------------------------------------
+
+DrumKey& Performer::DrumKeyOf(std::uint16_t channel, std::size_t set_up, int key) {
+  const std::size_t group = channel / kChannelsPerGroup;
+  return drum_kits_[kDrumMaps * group + set_up % kDrumMaps][static_cast<std::size_t>(key)];
+}
+
+/// The group's drum parts that use the set-up hear of it.
+void Performer::EditDrums(std::uint16_t channel, std::size_t set_up, const DrumEdit& edit) {
+  if (set_up >= kDrumMaps) return;
+  DrumKey& key = DrumKeyOf(channel, set_up, edit.key & 0x7F);
+  key.Set(edit.parameter, edit.value);
+  const auto first = static_cast<std::uint16_t>(channel - channel % kChannelsPerGroup);
+  for (std::uint16_t part = first; part < first + kChannelsPerGroup; ++part) {
+    voices_.ForEachOn(part, [&](std::uint32_t, Voice& voice) {
+      if (voice.note.drum_key != &key) return;
+      renderer_.Edit(voice.lane, frame_, EditKind::kRetarget).params = Params(voice);
+    });
+  }
+}
+
+void Performer::TuneKey(const Event& event) {
+  const int key = event.number & 0x7F;
+  const std::size_t program = event.detail >> 7u & 0x7F;
+  tuning_.Tune(program, key, event.detail & 0x7F, event.value & 0x3FFF);
+  if ((event.detail & kTuneSounding) == 0) return;
+  voices_.ForEachSounding([&](std::uint32_t, Voice& voice) {
+    const auto of_channel = static_cast<std::size_t>(channels_[voice.channel].tuning_program());
+    if (voice.note.key == key && of_channel == program) Retune(voice);
+  });
+}
+
+float Performer::TuningOf(const Channel& channel, int key) const {
+  if (channel.drums()) return 0;
+  return tuning_.CentsOf(static_cast<std::size_t>(channel.tuning_program()), key) +
+         channel.scale_cents[static_cast<std::size_t>(key % 12)];
+}
+
+/// Gives a sounding voice the tuning its key has now.
+void Performer::Retune(Voice& voice) {
+  voice.note.tuning_cents = TuningOf(channels_[voice.channel], voice.note.key);
+  renderer_.Edit(voice.lane, frame_, EditKind::kRetarget).params = Params(voice);
 }
 
 void Performer::RefreshPresets() {
@@ -138,6 +254,8 @@ void Performer::RefreshPresets() {
 
 void Performer::NoteOn(std::uint16_t channel, int key, int velocity) {
   Channel& c = channels_[channel];
+  if (c.drums() && !DrumKeyOf(channel, c.drum_set_up(), key).receive_note_on) return;
+  velocity = c.ZoneVelocity(velocity);
   const bool joins = (c.mono || c.pedal(cc::kLegato)) && !c.drums();
   const bool overlaps = !c.held_keys.empty();
   const Glide glide = GlideTo(channel);
@@ -154,6 +272,7 @@ void Performer::NoteOn(std::uint16_t channel, int key, int velocity) {
 
 void Performer::NoteOff(std::uint16_t channel, int key) {
   Channel& c = channels_[channel];
+  if (c.drums() && !DrumKeyOf(channel, c.drum_set_up(), key).receive_note_off) return;
   if ((c.mono || c.pedal(cc::kLegato)) && !c.drums()) return NoteOffMono(channel, key);
   c.held_keys.Release(key);
   voices_.ForEachOn(channel, [&](std::uint32_t index, Voice& voice) {
@@ -184,8 +303,15 @@ Performer::Glide Performer::GlideTo(std::uint16_t channel) {
                                                   : (c.pedal(cc::kPortamento) ? c.last_key : -1);
   c.portamento_source_key = -1;  // for one note only
   if (source < 0 || c.drums()) return {};
-  return {static_cast<float>(source),
-          PortamentoCentsPerFrame(c.Position(cc::kPortamentoTime), static_cast<float>(rate_hz_))};
+  return {static_cast<float>(source), GlideCentsPerFrame(c)};
+}
+
+float Performer::GlideCentsPerFrame(const Channel& channel) const {
+  if (channel.mode() == MidiMode::kGm2) {
+    return gm2_glide_[static_cast<std::size_t>(channel.controller(cc::kPortamentoTime))];
+  }
+  return PortamentoCentsPerFrame(channel.Position(cc::kPortamentoTime),
+                                 static_cast<float>(rate_hz_));
 }
 
 void Performer::StartNote(std::uint16_t channel, int key, int velocity, const Glide& glide) {
@@ -211,7 +337,11 @@ bool Performer::StartVoice(std::uint16_t channel, const PresetRef& preset, const
     ++stats_.samples_missing;
     return false;
   }
-  const int exclusive_class = zone.generators[Generator::kExclusiveClass];
+  Channel& c = channels_[channel];
+  const DrumKey* const drum_key = c.drums() ? &DrumKeyOf(channel, c.drum_set_up(), key) : nullptr;
+  const bool regrouped = drum_key != nullptr && drum_key->group != DrumKey::kUnset;
+  const int exclusive_class =
+      regrouped ? drum_key->group : int{zone.generators[Generator::kExclusiveClass]};
   if (exclusive_class != 0) StopExclusiveClass(channel, exclusive_class);
   if (voices_.sounding() >= voice_limit_ && !Steal(channel)) {
     ++stats_.voices_dropped;
@@ -240,7 +370,8 @@ bool Performer::StartVoice(std::uint16_t channel, const PresetRef& preset, const
   voice.lane = *lane;
   voice.note_id = note_id_;
   voice.exclusive_class = static_cast<std::uint8_t>(exclusive_class);
-  const int zone_key = channels_[channel].ZoneKey(key);
+  const int zone_key = c.ZoneKey(key);
+  const bool random_pan = c.random_pan() || (drum_key != nullptr && drum_key->pan == 0);
   voice.note = {
       .bank = &preset.store->bank(),
       .zone = &zone,
@@ -248,8 +379,11 @@ bool Performer::StartVoice(std::uint16_t channel, const PresetRef& preset, const
       .velocity = static_cast<std::uint8_t>(forced_velocity >= 1 ? forced_velocity : velocity),
       .struck_key = static_cast<std::uint8_t>(key),
       .key_shift = static_cast<std::int8_t>(forced_key >= 0 ? 0 : zone_key - key),
+      .pan_shift = random_pan ? RandomPan(note_id_) : std::int16_t{0},
+      .tuning_cents = TuningOf(c, forced_key >= 0 ? forced_key : zone_key),
+      .drum_key = drum_key,
       .rate_cents = RateCents(waveform->rate_hz, rate_hz_),
-      .soft = channels_[channel].pedal(cc::kSoft)};
+      .soft = c.pedal(cc::kSoft)};
 
   VoiceEdit& edit = renderer_.Edit(*lane, frame_, EditKind::kStart);
   edit.params = Params(voice);
@@ -268,8 +402,8 @@ bool Performer::StartVoice(std::uint16_t channel, const PresetRef& preset, const
   } else if (zone.loop_mode == bank::LoopMode::kStartOnRelease) {
     start.playback = Playback::kWaiting;
   }
-  const std::int64_t first = zone.start_frame + std::int64_t{modulation_.StartOffsetFrames(
-                                                    voice.note, channels_[channel])};
+  const std::int64_t first =
+      zone.start_frame + std::int64_t{modulation_.StartOffsetFrames(voice.note, c)};
   const std::int64_t last = (waveform->looped ? waveform->loop_end : waveform->end) - 1;
   start.first_frame = static_cast<std::uint32_t>(std::clamp<std::int64_t>(first, 0, last));
   if (glide.cents_per_frame > 0) {
@@ -307,6 +441,7 @@ bool Performer::ContinueLegato(std::uint16_t channel, int key, const Glide& glid
     if (voice.note.zone->generators[Generator::kKey] < 0) {
       voice.note.key = static_cast<std::uint8_t>(zone_key);
       voice.note.key_shift = static_cast<std::int8_t>(zone_key - key);
+      voice.note.tuning_cents = TuningOf(c, zone_key);
     }
     VoiceEdit& edit = renderer_.Edit(voice.lane, frame_, EditKind::kRetune);
     edit.params = Params(voice);
@@ -451,7 +586,9 @@ void Performer::SetController(std::uint16_t channel, int number, int value) {
     default:
       break;
   }
-  Update(channel, c.SetController(number, value));
+  const ChannelChange change = c.SetController(number, value);
+  if (change.drums) return EditDrums(channel, c.drum_set_up(), *change.drums);
+  Update(channel, change);
   if (number == cc::kSustain && was_on && !is_on) release_pedalled();
   if (number == cc::kSostenuto && was_on != is_on) {
     voices_.ForEachOn(channel, [&](std::uint32_t, Voice& voice) {
@@ -468,6 +605,9 @@ void Performer::ResetSystem(MidiMode mode) {
     channels_[i].Reset(mode, static_cast<int>(i % kChannelsPerGroup));
     channels_[i].SelectProgram(0, banks_);
   }
+  routing_.Reset();
+  tuning_.Reset();
+  std::fill(drum_kits_.begin(), drum_kits_.end(), DrumKit{});
   static_priority_ = false;
   master_ = {};
   master_gain_linear_ = 1;

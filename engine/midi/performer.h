@@ -5,12 +5,15 @@
 // length of a Render call.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
 #include "engine/event.h"
 #include "engine/midi/bank_stack.h"
 #include "engine/midi/channel.h"
+#include "engine/midi/part_routing.h"
+#include "engine/midi/tuning.h"
 #include "engine/settings.h"
 #include "engine/voice/modulation.h"
 #include "engine/voice/voice_pool.h"
@@ -41,7 +44,10 @@ class Performer {
   void Handle(const Event& event, int frame);
 
   /// The most edits that the next event can cause. [render]
-  std::size_t MostEdits() const { return 2 * voices_.sounding() + 2 * kMostZonesPerNote; }
+  std::size_t MostEdits() const {
+    return 2 * voices_.sounding() +
+           2 * kMostZonesPerNote * (routing_.straight() ? 1 : PartRouting::kMostListeners);
+  }
 
   /// Looks up all programs again, after the banks have changed. [control]
   void RefreshPresets();
@@ -61,6 +67,14 @@ class Performer {
     float cents_per_frame = 0;  // 0: no glide
   };
 
+  void HandlePart(const Event& event, std::uint16_t channel);
+  void HandleSetUp(const Event& event, std::uint16_t channel);
+  void HandleGlobal(const Event& event);
+  void EditDrums(std::uint16_t channel, std::size_t set_up, const DrumEdit& edit);
+  void TuneKey(const Event& event);
+  DrumKey& DrumKeyOf(std::uint16_t channel, std::size_t set_up, int key);
+  float TuningOf(const Channel& channel, int key) const;
+
   void NoteOn(std::uint16_t channel, int key, int velocity);
   void NoteOff(std::uint16_t channel, int key);
   void NoteOffMono(std::uint16_t channel, int key);
@@ -72,9 +86,11 @@ class Performer {
                   int velocity, const Glide& glide);
   bool ContinueLegato(std::uint16_t channel, int key, const Glide& glide);
   Glide GlideTo(std::uint16_t channel);
+  float GlideCentsPerFrame(const Channel& channel) const;
   void StopExclusiveClass(std::uint16_t channel, int exclusive_class);
   bool Steal(std::uint16_t channel);
 
+  void Retune(Voice& voice);
   void Release(std::uint32_t index);
   void ReleaseUnlessPedal(std::uint32_t index);
   void MeetSameKey(std::uint32_t index);
@@ -91,6 +107,10 @@ class Performer {
   VoiceRenderer& renderer_;
   Modulation modulation_;
   std::vector<Channel> channels_;
+  std::array<float, 128> gm2_glide_;  // cents per frame, by portamento time
+  PartRouting routing_;
+  TuningPrograms tuning_;
+  std::vector<DrumKit> drum_kits_;  // kDrumMaps for each group
   VoicePool voices_;
   MasterState master_;
   float master_gain_linear_ = 1;

@@ -1,6 +1,9 @@
 #include "engine/midi/portamento.h"
 
+#include <algorithm>
+#include <cmath>
 #include <iterator>
+#include <numbers>
 
 #include "engine/dsp/math.h"
 
@@ -28,6 +31,11 @@ float PortamentoSeconds(float controller) {
     return at[0].seconds * Exp2(share * octaves);
   }
   return kCurve[std::size(kCurve) - 1].seconds;
+}
+
+double Gm2PortamentoCentsPerMs(double controller) {
+  const double x = 0.5 - std::asin(std::clamp(controller / 64 - 1, -1.0, 1.0)) / std::numbers::pi;
+  return std::pow(100'000, x) / 100;
 }
 
 float PortamentoCentsPerFrame(float controller, float rate_hz) {

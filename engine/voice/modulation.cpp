@@ -5,6 +5,7 @@
 
 #include "engine/dsp/math.h"
 #include "engine/units.h"
+#include "engine/voice/part_modulation.h"
 
 namespace portamento::engine {
 namespace {
@@ -182,6 +183,9 @@ VoiceParams Modulation::Compute(const NoteContext& note, const Channel& channel,
       sums[i] += channel.GeneratorOffset(static_cast<Generator>(i));
     }
   }
+  sums[static_cast<std::size_t>(Generator::kPan)] += note.pan_shift;
+  if (note.drum_key != nullptr) AddDrumKey(*note.drum_key, zone, sums);
+  if (!channel.matrix.empty()) AddMatrix(channel, note.struck_key, zone, sums);
   const auto value = [&](Generator id) {
     const bank::GeneratorInfo& info = bank::InfoOf(id);
     return std::clamp(static_cast<float>(zone.generators[id]) + sums[static_cast<std::size_t>(id)],
@@ -193,7 +197,7 @@ VoiceParams Modulation::Compute(const NoteContext& note, const Channel& channel,
       value(Generator::kScaleTuning) * static_cast<float>(int{note.key} - int{zone.root_key});
   p[Param::kPitchCents] = note.rate_cents + key_cents + 100.0f * value(Generator::kCoarseTune) +
                           value(Generator::kFineTune) + zone.correction_cents +
-                          value(Generator::kPitch) + channel.tuning_cents() -
+                          value(Generator::kPitch) + note.tuning_cents + channel.tuning_cents() -
                           100.0f * note.key_shift + master.tune_cents +
                           (channel.drums() ? 0 : master.coarse_tune_cents);
 

@@ -20,8 +20,11 @@ struct NoteContext {
   std::uint8_t velocity = 127;   // after overrides
   std::uint8_t struck_key = 60;  // as played; poly pressure comes for this one
   std::int8_t key_shift = 0;     // by coarse tuning when struck: already in `key`
-  float rate_cents = 0;          // of one sample frame per output frame
-  bool soft = false;             // struck while the soft pedal was down
+  std::int16_t pan_shift = 0;    // random pan, per mille
+  float tuning_cents = 0;        // by tuning program and scale, as of when it was struck
+  const DrumKey* drum_key = nullptr;  // of drum parts: what the song has set of the key
+  float rate_cents = 0;               // of one sample frame per output frame
+  bool soft = false;                  // struck while the soft pedal was down
 };
 
 /// Tuning of the whole synthesizer.

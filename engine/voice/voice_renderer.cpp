@@ -36,7 +36,7 @@ VoiceRenderer::VoiceRenderer(const SynthSettings& settings, std::size_t narrow_l
       narrow_(narrow_lanes, false),
       wide_(wide_lanes, true),
       // Enough for an event that concerns every voice, twice over.
-      edits_(2 * std::max(narrow_lanes, wide_lanes) + 512) {}
+      edits_(2 * std::max(narrow_lanes, wide_lanes) + 2048) {}
 
 VoiceEdit& VoiceRenderer::Edit(LaneId lane, int frame, EditKind kind) {
   LanePool& pool = lane.wide ? wide_ : narrow_;

@@ -63,7 +63,7 @@ const SysexRow kSysexRows[] = {
      {.kind = EventKind::kMasterVolume, .value = 0x34 << 7 | 0x12}},
     {"GsDrumPart",
      {0xF0, 0x41, 0x10, 0x42, 0x12, 0x40, 0x1A, 0x15, 2, 0x0F, 0xF7},
-     {.channel = 10, .kind = EventKind::kDrumPart, .value = 1}},
+     {.channel = 10, .kind = EventKind::kDrumPart, .value = 2}},
     {"XgDrumPart",
      {0xF0, 0x43, 0x10, 0x4C, 8, 4, 7, 1, 0xF7},
      {.channel = 4, .kind = EventKind::kDrumPart, .value = 1}},
