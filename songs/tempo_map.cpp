@@ -20,14 +20,40 @@ TempoMap TempoMap::Smpte(int fps, std::uint32_t ticks_per_smpte_frame) {
 }
 
 void TempoMap::SetTempo(std::uint64_t tick, std::uint32_t tempo_us) {
-  if (!metrical_) return;
+  if (metrical_) SetUnitsPerTick(tick, tempo_us);
+}
+
+void TempoMap::SetUnitsPerTick(std::uint64_t tick, std::uint64_t units_per_tick) {
   const Segment& last = segments_.back();
-  const Segment next{.tick = tick, .units = UnitsAfter(last, tick), .units_per_tick = tempo_us};
+  const Segment next{
+      .tick = tick, .units = UnitsAfter(last, tick), .units_per_tick = units_per_tick};
   if (last.tick == tick) {
     segments_.back() = next;
   } else {
     segments_.push_back(next);
   }
+}
+
+/// Adds the tempos of `from` between two ticks, the first of which becomes tick `at`.
+void TempoMap::AppendSection(const TempoMap& from, std::uint64_t start, std::uint64_t end,
+                             std::uint64_t at) {
+  for (std::size_t i = 0; i < from.segments_.size(); ++i) {
+    const Segment& segment = from.segments_[i];
+    const bool ends_before = i + 1 < from.segments_.size() && from.segments_[i + 1].tick <= start;
+    if (ends_before || segment.tick >= end) continue;
+    SetUnitsPerTick(at + (std::max(segment.tick, start) - start), segment.units_per_tick);
+  }
+}
+
+TempoMap TempoMap::Repeat(std::uint64_t start, std::uint64_t end, std::uint32_t times) const {
+  TempoMap map(metrical_, segments_.front().units_per_tick, units_per_second_);
+  map.AppendSection(*this, 0, start, 0);
+  std::uint64_t at = start;
+  for (std::uint32_t i = 0; i < times; ++i, at += end - start) {
+    map.AppendSection(*this, start, end, at);
+  }
+  map.AppendSection(*this, end, UINT64_MAX, at);
+  return map;
 }
 
 std::uint64_t TempoMap::UnitsAfter(const Segment& segment, std::uint64_t tick) const {

@@ -26,6 +26,10 @@ class TempoMap {
   /// call. No effect with SMPTE time.
   void SetTempo(std::uint64_t tick, std::uint32_t tempo_us);
 
+  /// The map of a song in which the ticks from `start` to `end` are played `times` >= 1 times: each
+  /// repeat begins with the tempo that the first one had there.
+  TempoMap Repeat(std::uint64_t start, std::uint64_t end, std::uint32_t times) const;
+
   /// Audio frame nearest to `tick`. Saturates at kLongestSeconds.
   std::int64_t FrameAt(std::uint64_t tick, std::uint32_t rate_hz) const;
 
@@ -44,6 +48,9 @@ class TempoMap {
   };
 
   TempoMap(bool metrical, std::uint64_t units_per_tick, std::uint64_t units_per_second);
+  void SetUnitsPerTick(std::uint64_t tick, std::uint64_t units_per_tick);
+  void AppendSection(const TempoMap& from, std::uint64_t start, std::uint64_t end,
+                     std::uint64_t at);
   std::uint64_t UnitsAt(std::uint64_t tick) const;
   std::uint64_t UnitsAfter(const Segment& segment, std::uint64_t tick) const;
 

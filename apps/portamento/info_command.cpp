@@ -12,8 +12,10 @@
 #include "apps/portamento/commands.h"
 #include "apps/portamento/console.h"
 #include "apps/portamento/inputs.h"
+#include "offline/event_text.h"
 #include "offline/sample_plan.h"
 #include "offline/song_events.h"
+#include "songs/loop.h"
 
 namespace portamento::app {
 namespace {
@@ -109,6 +111,10 @@ json SongJson(const std::string& path, const songs::Song& song, const engine::Ba
                {"messages", song.messages.size()},
                {"own_bank", song.embedded_bank.has_value()},
                {"channels", std::move(channels)}};
+  if (const auto loop = songs::FindLoop(song)) {
+    info["loop"] = {{"start_seconds", song.tempo_map.SecondsAt(loop->start_tick)},
+                    {"end_seconds", song.tempo_map.SecondsAt(loop->end_tick)}};
+  }
   if (banks != nullptr) {
     json missing = json::array();
     for (const auto& preset :
@@ -139,6 +145,10 @@ void PrintSong(const json& info) {
   if (const auto text = info["copyright"].get<std::string>(); !text.empty()) {
     fmt::print("  {}\n", Printable(text));
   }
+  if (info.contains("loop")) {
+    fmt::print("  loops from {:.3f} s to {:.3f} s\n", info["loop"]["start_seconds"].get<double>(),
+               info["loop"]["end_seconds"].get<double>());
+  }
   if (info["own_bank"].get<bool>()) fmt::print("  brings its own bank\n");
   for (const json& channel : info["channels"]) {
     fmt::print("  channel {:>2}: {:>6} notes, programs {}\n", channel["channel"].get<int>(),
@@ -160,7 +170,19 @@ void PrintSong(const json& info) {
 struct InfoOptions {
   std::vector<std::string> files, banks;
   bool as_json = false;
+  bool events = false;
+  std::uint32_t rate_hz = kRateHz;
 };
+
+/// The decoded song, an event a line: frame, seconds, track, channel, and what it is.
+void PrintEvents(const songs::Song& song, std::uint32_t rate_hz) {
+  const offline::SongEvents decoded = offline::DecodeSong(song, rate_hz);
+  fmt::print("# track, frame at {} Hz, seconds, channel, event; the song ends at frame {}\n",
+             rate_hz, decoded.end_frames);
+  for (std::size_t i = 0; i < decoded.events.size(); ++i) {
+    fmt::print("{:>3} {}\n", decoded.tracks[i], offline::EventText(decoded.events[i], rate_hz));
+  }
+}
 
 void ShowInfo(const InfoOptions& options) {
   Console console(false);
@@ -178,6 +200,10 @@ void ShowInfo(const InfoOptions& options) {
       continue;
     }
     const songs::OpenedSong opened = OpenNamedSong(path);
+    if (options.events) {
+      PrintEvents(opened.song, options.rate_hz);
+      continue;
+    }
     const engine::BankStack stack = shelf.StackFor(opened.song);
     json info = SongJson(path, opened.song, stack.banks().empty() ? nullptr : &stack);
     if (options.as_json) {
@@ -186,7 +212,7 @@ void ShowInfo(const InfoOptions& options) {
       PrintSong(info);
     }
   }
-  if (options.as_json) {
+  if (options.as_json && !options.events) {
     const json& shown = all.size() == 1 ? all.front() : all;
     fmt::print("{}\n", shown.dump(2, ' ', false, json::error_handler_t::replace));
   }
@@ -203,6 +229,11 @@ void AddInfoCommand(CLI::App& app, ExitCode& code) {
       ->add_option("-s,--soundfont", options->banks, "Tell which presets of a song this bank lacks")
       ->allow_extra_args(false);
   command->add_flag("--json", options->as_json, "Print JSON");
+  command->add_flag("--events", options->events,
+                    "Print the decoded events of a song, each with its exact frame");
+  command->add_option("-r,--rate", options->rate_hz, "Frames in a second, for --events")
+      ->check(CLI::Range(8'000, 384'000))
+      ->capture_default_str();
   command->callback([options, &code] {
     ShowInfo(*options);
     code = ExitCode::kOk;

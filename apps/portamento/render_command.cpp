@@ -15,6 +15,7 @@
 #include "apps/portamento/render_options.h"
 #include "offline/audio_writer.h"
 #include "offline/mixdown.h"
+#include "songs/loop.h"
 
 namespace portamento::app {
 namespace {
@@ -80,7 +81,7 @@ class Renderer {
 
   void RenderSong(const std::string& path) {
     const songs::OpenedSong opened = OpenNamedSong(path);
-    const songs::Song& song = opened.song;
+    const songs::Song song = WithLoop(path, opened.song);
     const engine::BankStack banks = shelf_.StackFor(song);
     const auto events = offline::DecodeSong(song, options_.format.rate_hz);
     for (const Part& part : PartsOf(song, events)) {
@@ -89,6 +90,22 @@ class Renderer {
       const MixdownReport report = RenderPart(part, banks, output, path);
       Describe(path, output, report);
     }
+  }
+
+  /// The song with its loop as often as asked for, and no oftener than fits the longest duration.
+  songs::Song WithLoop(const std::string& path, const songs::Song& song) {
+    if (options_.loop_times == 1) return song;
+    const auto loop = songs::FindLoop(song);
+    if (!loop) {
+      console_.Warn(fmt::format("{} marks no loop; played once", path));
+      return song;
+    }
+    const double seconds =
+        song.tempo_map.SecondsAt(loop->end_tick) - song.tempo_map.SecondsAt(loop->start_tick);
+    const double most =
+        options_.mixdown.renderer.max_duration_seconds / std::max(seconds, 1e-3) + 2;
+    const auto times = static_cast<std::uint32_t>(std::min<double>(options_.loop_times, most));
+    return songs::Unroll(song, *loop, times);
   }
 
   std::vector<Part> PartsOf(const songs::Song& song, const offline::SongEvents& events) const {

@@ -8,6 +8,8 @@
 
 #include "apps/portamento/exit_code.h"
 #include "apps/portamento/inputs.h"
+#include "io/mapped_file.h"
+#include "tuning/scala.h"
 
 namespace portamento::app {
 namespace {
@@ -38,6 +40,34 @@ float ParseLevel(const std::string& option, const std::string& text) {
     throw Usage(fmt::format("{} takes on, off or a level of 0 to 10, not '{}'", option, text));
   }
   return static_cast<float>(*level);
+}
+
+template <typename Read>
+auto ReadTuningFile(const std::string& path, Read read) {
+  const auto file = io::MappedFile::Open(path);
+  if (!file) throw Usage("--tuning: " + file.error().Text());
+  auto result = read((*file)->bytes());
+  if (!result) {
+    result.error().file = path;
+    throw Usage("--tuning: " + result.error().Text());
+  }
+  return *result;
+}
+
+/// "SCALE.scl" or "SCALE.scl,MAP.kbm".
+engine::KeyTuning ReadTuning(const std::string& text) {
+  const std::size_t comma = text.rfind(',');
+  const bool has_map = comma != std::string::npos && !std::filesystem::exists(text);
+  const tuning::Scale scale =
+      ReadTuningFile(has_map ? text.substr(0, comma) : text, tuning::ReadScale);
+  tuning::KeyboardMap map;
+  if (has_map) map = ReadTuningFile(text.substr(comma + 1), tuning::ReadKeyboardMap);
+  const auto cents = tuning::TuneKeys(scale, map);
+  if (!cents) throw Usage("--tuning: " + cents.error().Text());
+  engine::KeyTuning keys;
+  std::transform(cents->begin(), cents->end(), keys.begin(),
+                 [](double c) { return static_cast<float>(c); });
+  return keys;
 }
 
 }  // namespace
@@ -89,12 +119,19 @@ void RenderOptions::AddTo(CLI::App& command) {
                   "What CC91 and CC93 send at 127, in percent: 20 as SoundFonts, 100 as GM2")
       ->check(CLI::Range(0.0, 100.0))
       ->capture_default_str();
+  command.add_option("--tuning", tuning_,
+                     "A Scala scale, SCALE.scl or SCALE.scl,MAP.kbm, for all but drums");
   command.add_option("--tail", tail_, "Seconds after the last note, or auto: until it is silent")
       ->capture_default_str();
   command.add_option("--start", mixdown.renderer.start_seconds, "Leave out what sounds before")
       ->check(CLI::NonNegativeNumber);
   command.add_option("--end", end_seconds_, "End all notes at this time")
       ->check(CLI::NonNegativeNumber);
+  command
+      .add_option("--loop", loop_times,
+                  "Play the loop that a song marks this many times (markers, CC111, EMIDI)")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
   command.add_option("--stems", stems_, "A file for each channel or track that has notes");
   command.add_option("--normalize", normalize_, "Bring the song to this loudness in LUFS")
       ->check(CLI::Range(-70.0, 0.0));
@@ -121,6 +158,7 @@ void RenderOptions::Settle() {
   synth.reverb_level_linear = ParseLevel("--reverb", reverb_);
   synth.chorus_level_linear = ParseLevel("--chorus", chorus_);
   synth.controller_send_share = static_cast<float>(send_percent_ / 100);
+  if (!tuning_.empty()) synth.tuning_cents = ReadTuning(tuning_);
   if (interpolation_ == "linear") {
     synth.interpolation = Interpolation::kLinear;
   } else if (interpolation_ == "cubic") {

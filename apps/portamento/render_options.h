@@ -22,6 +22,7 @@ struct RenderOptions {
   offline::AudioFormat format;
   offline::MixdownSettings mixdown;
   std::optional<offline::StemKind> stems;
+  std::uint32_t loop_times = 1;
   bool json = false;
   bool quiet = false;
 
@@ -36,7 +37,7 @@ struct RenderOptions {
 
   std::string gain_ = fmt::format("{}", engine::kDefaultGain);
   std::string tail_ = "auto", interpolation_ = "sinc", reverb_ = "on", chorus_ = "on";
-  std::string container_, encoding_, stems_, report_;
+  std::string container_, encoding_, stems_, report_, tuning_;
   double send_percent_ = 20;
   std::optional<double> end_seconds_, normalize_;
 };

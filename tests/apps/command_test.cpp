@@ -15,6 +15,7 @@
 #include "gtest/gtest.h"
 
 #include "songs/smf_writer.h"
+#include "tests/support/dls_file.h"
 #include "tests/support/sf2_file.h"
 
 namespace portamento::test {
@@ -174,6 +175,64 @@ TEST_F(Command, StemsAreAFileForEachChannel) {
     stems += entry.path().extension() == ".wav" ? 1u : 0u;
   }
   EXPECT_EQ(stems, 2u);
+}
+
+TEST_F(Command, DlsBanksPlay) {
+  WriteFile(folder_ / "bank.dls", OneRegionFile().Bytes());
+  const Result result = Run({"render", "bank.dls", "song.mid", "-o", "x.wav", "--report", "json"});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_GT(nlohmann::json::parse(result.out)["songs"][0]["peak_dbfs"].get<double>(), -30);
+  EXPECT_NE(Run({"info", "bank.dls"}).out.find("1 presets"), std::string::npos);
+  EXPECT_NE(Run({"check", "bank.dls"}).out.find("nothing to mend"), std::string::npos);
+}
+
+TEST_F(Command, EventsAreALineEachWithTheirFrame) {
+  const Result result = Run({"info", "--events", "song.mid"});
+  EXPECT_EQ(result.code, 0);
+  EXPECT_NE(result.out.find(
+                "\n  0          0     0.000000  ch  1  note-on        C4 (60) velocity 100\n"),
+            std::string::npos)
+      << result.out;
+  EXPECT_NE(result.out.find(
+                "\n  0      24000     0.500000  ch  2  note-off       C#4 (61) velocity 64\n"),
+            std::string::npos)
+      << result.out;
+  EXPECT_NE(
+      Run({"info", "--events", "-r", "44100", "song.mid"}).out.find("      22050     0.500000"),
+      std::string::npos);
+}
+
+TEST_F(Command, LoopsArePlayedAsOftenAsAsked) {
+  songs::SmfTrack track;
+  track.NoteOn(0, 0, 60, 100);
+  track.NoteOff(96, 0, 60);
+  track.Meta(96, 6, "loopStart");
+  track.Meta(192, 6, "loopEnd");
+  track.End(192);
+  WriteFile(folder_ / "loop.mid", songs::WriteSmf(0, 96, std::span(&track, 1)));
+  const auto seconds = [&](const char* times) {
+    const Result result = Run({"render", "bank.sf2", "loop.mid", "-o", "x.wav", "--tail", "0",
+                               "--loop", times, "--report", "json"});
+    EXPECT_EQ(result.code, 0) << result.err;
+    return nlohmann::json::parse(result.out)["songs"][0]["duration_seconds"].get<double>();
+  };
+  EXPECT_DOUBLE_EQ(seconds("1"), 1);
+  EXPECT_DOUBLE_EQ(seconds("5"), 3);
+  EXPECT_NE(Run({"info", "loop.mid"}).out.find("loops from 0.500 s to 1.000 s"), std::string::npos);
+  EXPECT_NE(Run({"render", "bank.sf2", "song.mid", "--loop", "2"}).err.find("no loop"),
+            std::string::npos);
+}
+
+TEST_F(Command, ScalaTuningsAreReadAndTheirErrorsNameTheLine) {
+  std::ofstream(folder_ / "pure.scl") << "pure\n2\n3/2\n2/1\n";
+  std::ofstream(folder_ / "bad.scl") << "bad\n1\nfifth\n";
+  std::ofstream(folder_ / "map.kbm") << "0\n0\n127\n60\n60\n261.6\n0\n";
+  EXPECT_EQ(
+      Run({"render", "bank.sf2", "song.mid", "--tuning", "pure.scl,map.kbm", "-o", "a.wav"}).code,
+      0);
+  EXPECT_EQ(Run({"render", "bank.sf2", "song.mid", "--tuning", "pure.scl", "-o", "b.wav"}).code, 0);
+  Expect({"render", "bank.sf2", "song.mid", "--tuning", "bad.scl"}, 2, "bad.scl: line 3: 'fifth'");
+  Expect({"render", "bank.sf2", "song.mid", "--tuning", "none.scl"}, 2, "none.scl");
 }
 
 TEST_F(Command, ReportIsJsonOnStdout) {
