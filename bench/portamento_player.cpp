@@ -22,7 +22,7 @@ class PortamentoPlayer final : public Player {
     offline::SongRendererSettings renderer;
     renderer.synth.gain_linear = static_cast<float>(settings.gain);
     if (!settings.effects) {
-      renderer.synth.reverb_level_linear = renderer.synth.chorus_level_linear = 0;
+      renderer.synth.SetEffectLevels(0);
     }
     renderer.loader_threads = std::thread::hardware_concurrency();
     store_ = std::make_shared<engine::SampleStore>(bank->bank, memory_);

@@ -28,9 +28,15 @@ struct SynthSettings {
   float gain_linear = kDefaultGain;
   float reverb_level_linear = 1.0f;  // 0 switches the effect off
   float chorus_level_linear = 1.0f;
+  float delay_level_linear = 1.0f;
   // What CC91 and CC93 send at 127, as a share: SoundFont says 0.2, GM2 and DLS 1.
   float controller_send_share = kSoundFontSendShare;
   KeyTuning tuning_cents{};  // away from equal temperament, by key; not for drums
+
+  /// Sets the levels of all effects. [any]
+  void SetEffectLevels(float linear) {
+    reverb_level_linear = chorus_level_linear = delay_level_linear = linear;
+  }
 };
 
 }  // namespace portamento::engine

@@ -16,7 +16,7 @@ std::size_t LaneCapacity(const SynthSettings& settings) {
 /// Whether an event acts on the sum of all voices, so that they must be summed up to it first.
 bool ChangesMix(const Event& event) {
   return event.kind == EventKind::kSystemReset || event.kind == EventKind::kMasterVolume ||
-         event.kind == EventKind::kMasterBalance;
+         event.kind == EventKind::kMasterBalance || event.kind == EventKind::kEffect;
 }
 
 }  // namespace
@@ -32,8 +32,9 @@ Synth::Synth(const SynthSettings& settings, std::shared_ptr<const SampleMemory> 
       gain_left_(settings.gain_linear),
       gain_right_(settings.gain_linear),
       buses_{} {
-  reverb_.Prepare(settings.rate_hz, {});
-  chorus_.Prepare(settings.rate_hz, {});
+  reverb_.Prepare(settings.rate_hz, effects_.reverb());
+  chorus_.Prepare(settings.rate_hz, effects_.chorus());
+  delay_.Prepare(settings.rate_hz, effects_.delay());
 }
 
 void Synth::Render(std::span<const Event> events, StereoBlock out) noexcept {
@@ -53,6 +54,7 @@ void Synth::Render(std::span<const Event> events, StereoBlock out) noexcept {
       const std::int64_t time = std::max(event.time_frames, call_start);
       if (ChangesMix(event) || renderer_.EditRoom() < performer_.MostEdits())
         RenderUntil(time, out);
+      SetEffects(event);
       performer_.Handle(event, static_cast<int>(time - block));
     }
     RenderUntil(end, out);
@@ -70,19 +72,41 @@ void Synth::RenderUntil(std::int64_t end, StereoBlock& out) {
   time_frames_ = end;
 }
 
+/// What an event says to the effects; a reset brings them back to where they began.
+void Synth::SetEffects(const Event& event) {
+  if (event.kind == EventKind::kSystemReset) {
+    effects_ = EffectSettings(static_cast<MidiMode>(event.number));
+  } else if (event.kind == EventKind::kEffect) {
+    effects_.Set(static_cast<EffectParameter>(event.number), event.value, event.detail);
+  } else {
+    return;
+  }
+  reverb_.SetParameters(effects_.reverb());
+  chorus_.SetParameters(effects_.chorus());
+  delay_.SetParameters(effects_.delay());
+}
+
 /// Effects and master gain, from the buses' frame `from` on.
 void Synth::Mix(int from, StereoBlock out) {
   const auto bus = [&](Bus which) {
     return std::span(buses_.bus[which]).subspan(static_cast<std::size_t>(from), out.frames());
   };
   const auto left = bus(kBusLeft), right = bus(kBusRight);
+  const auto scaled = [&](Bus which, float level) {
+    const auto send = bus(which);
+    for (float& x : send) x *= level;
+    return send;
+  };
+  // Each may send on to those after it.
   if (settings_.chorus_level_linear > 0) {
-    for (float& x : bus(kBusChorus)) x *= settings_.chorus_level_linear;
-    chorus_.Process(bus(kBusChorus), left, right);
+    chorus_.Process(scaled(kBusChorus, settings_.chorus_level_linear), left, right, bus(kBusDelay),
+                    bus(kBusReverb));
+  }
+  if (settings_.delay_level_linear > 0) {
+    delay_.Process(scaled(kBusDelay, settings_.delay_level_linear), left, right, bus(kBusReverb));
   }
   if (settings_.reverb_level_linear > 0) {
-    for (float& x : bus(kBusReverb)) x *= settings_.reverb_level_linear;
-    reverb_.Process(bus(kBusReverb), left, right);
+    reverb_.Process(scaled(kBusReverb, settings_.reverb_level_linear), left, right);
   }
   const float gain = settings_.gain_linear * performer_.master_gain_linear();
   const float balance = performer_.master_balance();

@@ -14,6 +14,8 @@
 
 #include "engine/dsp/ramp.h"
 #include "engine/effects/chorus.h"
+#include "engine/effects/delay.h"
+#include "engine/effects/effect_settings.h"
 #include "engine/effects/reverb.h"
 #include "engine/event.h"
 #include "engine/midi/bank_stack.h"
@@ -55,14 +57,17 @@ class Synth {
  private:
   void RenderUntil(std::int64_t end, StereoBlock& out);
   void Mix(int from, StereoBlock out);
+  void SetEffects(const Event& event);
 
   SynthSettings settings_;
   std::shared_ptr<const SampleMemory> memory_;
   BankStack banks_;
   VoiceRenderer renderer_;
   Performer performer_;
+  EffectSettings effects_;
   Reverb reverb_;
   Chorus chorus_;
+  Delay delay_;
   Ramp gain_left_, gain_right_;
   BusBlock buses_;
   std::int64_t time_frames_ = 0;

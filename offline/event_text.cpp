@@ -29,9 +29,10 @@ std::string NameIn(const char* const (&names)[count], int number) {
 }
 
 constexpr const char* kModes[] = {"default", "GM1", "GM2", "GS", "XG"};
-constexpr const char* kPartParameters[] = {"receive-channel", "key-shift",       "fine-tune",
-                                           "velocity-depth",  "velocity-offset", "random-pan",
-                                           "bend-range",      "modulation-depth"};
+constexpr const char* kPartParameters[] = {
+    "receive-channel", "key-shift",      "fine-tune",        "velocity-depth", "velocity-offset",
+    "random-pan",      "bend-range",     "modulation-depth", "low-gain",       "high-gain",
+    "low-frequency",   "high-frequency", "equalizer"};
 static_assert(std::size(kPartParameters) == static_cast<int>(engine::PartParameter::kCount));
 constexpr const char* kDrumParameters[] = {
     "coarse-tune", "fine-tune", "level", "relative-level",   "group",          "pan",
@@ -44,22 +45,22 @@ constexpr const char* kDestinations[] = {"pitch",     "cutoff",     "amplitude",
                                          "lfo-pitch", "lfo-cutoff", "lfo-amplitude"};
 static_assert(std::size(kDestinations) == engine::ControllerMatrix::kDestinations);
 constexpr const char* kEffects[] = {
-    "GM2 reverb type",        "GM2 reverb time",       "GM2 chorus type",
-    "GM2 chorus rate",        "GM2 chorus depth",      "GM2 chorus feedback",
-    "GM2 chorus to reverb",   "GS reverb macro",       "GS reverb character",
-    "GS reverb pre-LPF",      "GS reverb level",       "GS reverb time",
-    "GS reverb feedback",     "GS reverb pre-delay",   "GS chorus macro",
-    "GS chorus pre-LPF",      "GS chorus level",       "GS chorus feedback",
-    "GS chorus delay",        "GS chorus rate",        "GS chorus depth",
-    "GS chorus to reverb",    "GS chorus to delay",    "GS delay macro",
-    "GS delay pre-LPF",       "GS delay time centre",  "GS delay ratio left",
-    "GS delay ratio right",   "GS delay level centre", "GS delay level left",
-    "GS delay level right",   "GS delay level",        "GS delay feedback",
-    "GS delay to reverb",     "GS EQ low frequency",   "GS EQ low gain",
-    "GS EQ high frequency",   "GS EQ high gain",       "XG reverb type",
-    "XG reverb return",       "XG chorus type",        "XG chorus return",
-    "XG chorus to reverb",    "XG variation type",     "XG variation return",
-    "XG variation to reverb", "XG variation to chorus"};
+    "GM2 reverb type",        "GM2 reverb time",        "GM2 chorus type",
+    "GM2 chorus rate",        "GM2 chorus depth",       "GM2 chorus feedback",
+    "GM2 chorus to reverb",   "GS reverb macro",        "GS reverb character",
+    "GS reverb pre-LPF",      "GS reverb level",        "GS reverb time",
+    "GS reverb feedback",     "GS reverb pre-delay",    "GS chorus macro",
+    "GS chorus pre-LPF",      "GS chorus level",        "GS chorus feedback",
+    "GS chorus delay",        "GS chorus rate",         "GS chorus depth",
+    "GS chorus to reverb",    "GS chorus to delay",     "GS delay macro",
+    "GS delay pre-LPF",       "GS delay time centre",   "GS delay ratio left",
+    "GS delay ratio right",   "GS delay level centre",  "GS delay level left",
+    "GS delay level right",   "GS delay level",         "GS delay feedback",
+    "GS delay to reverb",     "GS EQ low frequency",    "GS EQ low gain",
+    "GS EQ high frequency",   "GS EQ high gain",        "XG reverb type",
+    "XG reverb return",       "XG chorus type",         "XG chorus return",
+    "XG chorus to reverb",    "XG variation type",      "XG variation return",
+    "XG variation to reverb", "XG variation connection"};
 static_assert(std::size(kEffects) == static_cast<int>(engine::EffectParameter::kCount));
 
 struct ControllerName {

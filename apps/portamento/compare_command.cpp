@@ -96,7 +96,7 @@ class Comparison {
     auto& synth = settings.renderer.synth;
     synth.rate_hz = options_.rate_hz;
     synth.gain_linear = ParseGain(options_.gain);
-    synth.reverb_level_linear = synth.chorus_level_linear = options_.effects ? 1.0f : 0.0f;
+    synth.SetEffectLevels(options_.effects ? 1 : 0);
     settings.renderer.end_seconds = options_.end_seconds;
     settings.renderer.loader_threads = std::thread::hardware_concurrency();
     RenderedSong rendered;

@@ -114,6 +114,7 @@ void RenderOptions::AddTo(CLI::App& command) {
       ->capture_default_str();
   command.add_option("--reverb", reverb_, "on, off or a level")->capture_default_str();
   command.add_option("--chorus", chorus_, "on, off or a level")->capture_default_str();
+  command.add_option("--delay", delay_, "on, off or a level")->capture_default_str();
   command
       .add_option("--sends", send_percent_,
                   "What CC91 and CC93 send at 127, in percent: 20 as SoundFonts, 100 as GM2")
@@ -157,6 +158,7 @@ void RenderOptions::Settle() {
   synth.gain_linear = ParseGain(gain_);
   synth.reverb_level_linear = ParseLevel("--reverb", reverb_);
   synth.chorus_level_linear = ParseLevel("--chorus", chorus_);
+  synth.delay_level_linear = ParseLevel("--delay", delay_);
   synth.controller_send_share = static_cast<float>(send_percent_ / 100);
   if (!tuning_.empty()) synth.tuning_cents = ReadTuning(tuning_);
   if (interpolation_ == "linear") {

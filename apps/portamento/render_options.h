@@ -36,7 +36,8 @@ struct RenderOptions {
   offline::Container ContainerOfOutput() const;
 
   std::string gain_ = fmt::format("{}", engine::kDefaultGain);
-  std::string tail_ = "auto", interpolation_ = "sinc", reverb_ = "on", chorus_ = "on";
+  std::string tail_ = "auto", interpolation_ = "sinc", reverb_ = "on", chorus_ = "on",
+              delay_ = "on";
   std::string container_, encoding_, stems_, report_, tuning_;
   double send_percent_ = 20;
   std::optional<double> end_seconds_, normalize_;

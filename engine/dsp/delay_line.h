@@ -1,8 +1,10 @@
 // A delay line: a ring of frames whose size is a power of two.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "engine/dsp/interpolators.h"
@@ -17,6 +19,9 @@ class DelayLine {
     mask_ = ring_.size() - 1;
     write_ = 0;
   }
+
+  /// Forgets everything; takes as long as the line. [render]
+  void Clear() { std::fill(ring_.begin(), ring_.end(), 0.0f); }
 
   /// [render]
   void Write(float x) {
@@ -40,5 +45,12 @@ class DelayLine {
   std::vector<float> ring_;
   std::size_t mask_ = 0, write_ = 0;
 };
+
+/// How many frames at the front are silent: an effect that has never sounded may leave them out.
+/// [render]
+inline std::size_t LeadingSilence(std::span<const float> send) {
+  const auto first = std::find_if(send.begin(), send.end(), [](float x) { return x != 0; });
+  return static_cast<std::size_t>(first - send.begin());
+}
 
 }  // namespace portamento::engine

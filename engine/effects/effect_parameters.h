@@ -60,7 +60,7 @@ enum class EffectParameter : std::uint8_t {
   kXgVariationType,
   kXgVariationReturn,
   kXgVariationToReverb,
-  kXgVariationToChorus,
+  kXgVariationConnection,  // 0: into one part, 1: by the sends of all
   kCount,
 };
 

@@ -23,7 +23,7 @@ struct Accumulator {
   alignas(64) std::array<std::array<Row<float>, kBusCount>, kBlockFrames> frame;
 };
 
-/// One block of the four buses.
+/// One block of the buses.
 struct BusBlock {
   alignas(64) std::array<std::array<float, kBlockFrames>, kBusCount> bus;
 };
@@ -41,8 +41,9 @@ struct VoiceKernel {
   void (*fetch_narrow)(OscillatorLanes& lanes, const std::int16_t* frames, int count, Tile& tile);
   void (*fetch_wide)(OscillatorLanes& lanes, const float* frames, int count, Tile& tile);
 
-  /// Stage 2: adds tile frames 0..count-1 to the accumulator at run.from. [render]
-  void (*mix)(FilterLanes& filter, MixLanes& mix, const Tile& tile, FrameRun run,
+  /// Stage 2: adds tile frames 0..count-1 to the accumulator at run.from. `tone`: null where all
+  /// lanes are flat. [render]
+  void (*mix)(FilterLanes& filter, ToneLanes* tone, MixLanes& mix, const Tile& tile, FrameRun run,
               Accumulator& accumulator);
 
   /// Adds the 16 lanes of each bus to `out`, in a fixed tree. [render]

@@ -1,5 +1,7 @@
 #include "engine/kernels/voice_kernel_scalar.h"
 
+#include <algorithm>
+
 #include "engine/dsp/interpolators.h"
 #include "engine/samples/sample_arena.h"
 
@@ -13,10 +15,9 @@ constexpr float kFractionScale = 1.0f / static_cast<float>(std::uint64_t{1} << k
 // flush-to-zero behave alike. Not at the end of any run: runs end where the caller's slices do.
 constexpr float kSmallestState = 1e-15f;
 
-void ZeroTinyState(FilterLanes& filter) {
-  for (std::size_t l = 0; l < kLanes; ++l) {
-    if (filter.z1[l] < kSmallestState && filter.z1[l] > -kSmallestState) filter.z1[l] = 0;
-    if (filter.z2[l] < kSmallestState && filter.z2[l] > -kSmallestState) filter.z2[l] = 0;
+void ZeroTiny(Row<float>& state) {
+  for (float& z : state) {
+    if (z < kSmallestState && z > -kSmallestState) z = 0;
   }
 }
 
@@ -49,8 +50,37 @@ void Fetch(OscillatorLanes& lanes, const Frame* frames, int count, Tile& tile) {
   }
 }
 
-void Mix(FilterLanes& filter, MixLanes& mix, const Tile& tile, FrameRun run,
+/// Takes a frame of one lane through its tone.
+float Tone(ToneLanes& tone, std::size_t l, float x) {
+  const float low_step = tone.low_pole[l] * (x - tone.low_z[l]);
+  const float low = tone.low_z[l] + low_step;
+  tone.low_z[l] = low + low_step;
+  x += tone.low_gain[l] * low;
+
+  const float high_step = tone.high_pole[l] * (x - tone.high_z[l]);
+  const float high = tone.high_z[l] + high_step;
+  tone.high_z[l] = high + high_step;
+  const float y = x + tone.high_gain[l] * (x - high);
+
+  tone.low_gain[l] += tone.delta_low_gain[l];
+  tone.high_gain[l] += tone.delta_high_gain[l];
+  return y;
+}
+
+/// Whether anything goes to a bus, or begins to. Most voices need two or three of the five.
+bool InUse(const MixLanes& mix, std::size_t bus) {
+  const auto nothing = [](float x) { return x == 0; };
+  return !std::ranges::all_of(mix.weight[bus], nothing) ||
+         !std::ranges::all_of(mix.delta_weight[bus], nothing);
+}
+
+void Mix(FilterLanes& filter, ToneLanes* tone, MixLanes& mix, const Tile& tile, FrameRun run,
          Accumulator& accumulator) {
+  std::array<std::size_t, kBusCount> used;
+  std::size_t used_count = 0;
+  for (std::size_t bus = 0; bus < kBusCount; ++bus) {
+    if (InUse(mix, bus)) used[used_count++] = bus;
+  }
   for (std::size_t f = 0; f < static_cast<std::size_t>(run.count); ++f) {
     auto& sums = accumulator.frame[static_cast<std::size_t>(run.from) + f];
     for (std::size_t l = 0; l < kLanes; ++l) {
@@ -62,10 +92,12 @@ void Mix(FilterLanes& filter, MixLanes& mix, const Tile& tile, FrameRun run,
       // An open filter follows its input, so that it starts without a jump when it closes.
       filter.z1[l] = open ? 0.0f : filter.a[l] * z1 + filter.b[l] * v;
       filter.z2[l] = open ? x : next_z2;
-      const float y = open ? x + x : z2 + next_z2;
+      float y = open ? x + x : z2 + next_z2;
+      if (tone != nullptr) y = Tone(*tone, l, y);
 
       const float voice = y * mix.gain[l];
-      for (std::size_t bus = 0; bus < kBusCount; ++bus) {
+      for (std::size_t i = 0; i < used_count; ++i) {
+        const std::size_t bus = used[i];
         sums[bus][l] += voice * mix.weight[bus][l];
         mix.weight[bus][l] += mix.delta_weight[bus][l];
       }
@@ -75,7 +107,12 @@ void Mix(FilterLanes& filter, MixLanes& mix, const Tile& tile, FrameRun run,
       filter.c[l] += filter.delta_c[l];
     }
   }
-  if (run.from + run.count == kBlockFrames) ZeroTinyState(filter);
+  if (run.from + run.count != kBlockFrames) return;
+  ZeroTiny(filter.z1);
+  ZeroTiny(filter.z2);
+  if (tone == nullptr) return;
+  ZeroTiny(tone->low_z);
+  ZeroTiny(tone->high_z);
 }
 
 void Reduce(const Accumulator& accumulator, FrameRun run, BusBlock& out) {

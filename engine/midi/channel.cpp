@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "engine/dsp/math.h"
+
 namespace portamento::engine {
 namespace {
 
@@ -27,6 +29,13 @@ constexpr DrumParameter kDrumNrpns[] = {DrumParameter::kCoarseTune, DrumParamete
 constexpr int kNullParameter = 0x3FFF;
 
 std::size_t Index(Generator id) { return static_cast<std::size_t>(id); }
+
+/// XG: 12 dB over 64 steps, and a frequency in twentieths of a decade.
+float ToneDb(int value) { return PartTone::kMostDb * static_cast<float>(value - 64) / 64.0f; }
+float ToneHz(int value) {
+  constexpr float kOctavesPerStep = 3.32192809f / 20;
+  return 20.0f * Exp2(kOctavesPerStep * static_cast<float>(std::min(value, 60)));
+}
 
 ChannelChange AllVoices() { return {.all = true}; }
 
@@ -136,7 +145,7 @@ ChannelChange Channel::SetController(int number, int value) {
   if (number < cc::kFirstLsb && number != cc::kBankMsb) {
     controllers_[static_cast<std::size_t>(number + cc::kFirstLsb)] = 0;
   }
-  if (number == cc::kBalance) return AllVoices();
+  if (number == cc::kBalance || number == cc::kDelaySend) return AllVoices();
   if (number >= cc::kResonance && number <= cc::kVibratoDelay) return SetTone(number, value);
   const bool is_lsb = number >= cc::kFirstLsb && number <= cc::kLastLsb;
   const int moved = is_lsb ? number - cc::kFirstLsb : number;
@@ -275,6 +284,21 @@ ChannelChange Channel::SetPart(PartParameter parameter, int value) {
     case PartParameter::kModulationDepth:
       modulation_depth_cents_ = static_cast<float>(value) * (600.0f / 127.0f);
       return Listeners(cc::kModulation);
+    case PartParameter::kToneLowGain:
+      tone_.low_db = ToneDb(value);
+      return AllVoices();
+    case PartParameter::kToneHighGain:
+      tone_.high_db = ToneDb(value);
+      return AllVoices();
+    case PartParameter::kToneLowFrequency:
+      tone_.low_hz = ToneHz(value);
+      return AllVoices();
+    case PartParameter::kToneHighFrequency:
+      tone_.high_hz = ToneHz(value);
+      return AllVoices();
+    case PartParameter::kEqualizer:
+      equalized_ = value != 0;
+      return AllVoices();
     case PartParameter::kReceiveChannel:
     case PartParameter::kCount:
       break;

@@ -12,6 +12,7 @@
 #include "engine/midi/controllers.h"
 #include "engine/midi/held_keys.h"
 #include "engine/midi/part_parameters.h"
+#include "engine/midi/part_tone.h"
 #include "engine/midi/tuning.h"
 #include "soundfonts/bank/generators.h"
 #include "soundfonts/bank/modulator.h"
@@ -84,6 +85,9 @@ class Channel {
     return fine_tune_cents_ + part_fine_tune_cents_ + 100.0f * static_cast<float>(KeyShift());
   }
   int tuning_program() const { return tuning_program_; }
+  /// The part's own tone, and whether the common equalizer of GS acts on it. [render]
+  const PartTone& tone() const { return tone_; }
+  bool equalized() const { return equalized_; }
   std::size_t drum_set_up() const { return drum_set_up_; }
   bool random_pan() const { return random_pan_; }
 
@@ -139,6 +143,8 @@ class Channel {
   float part_fine_tune_cents_ = 0;
   int velocity_depth_ = 64, velocity_offset_ = 64;
   bool random_pan_ = false;
+  PartTone tone_;
+  bool equalized_ = true;
   std::size_t drum_set_up_ = 0;
   std::array<float, bank::kGeneratorCount> tone_offset_{};  // CC71-78 and their GS/XG NRPNs
   std::array<float, bank::kGeneratorCount> nrpn_offset_{};  // SF2 NRPNs

@@ -34,6 +34,7 @@ enum Number : std::uint8_t {
   kPortamentoControl = 84,
   kReverbSend = 91,
   kChorusSend = 93,
+  kDelaySend = 94,
   kDataIncrement = 96,
   kDataDecrement = 97,
   kNrpnLsb = 98,

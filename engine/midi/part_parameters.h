@@ -17,6 +17,11 @@ enum class PartParameter : std::uint8_t {
   kRandomPan,        // 1: each note somewhere else
   kBendRange,        // semitones
   kModulationDepth,  // 0..127 is 0..600 cents of vibrato by CC1
+  kToneLowGain,      // XG: centre 64, 12 dB over 64 steps
+  kToneHighGain,
+  kToneLowFrequency,  // XG: 20 Hz x 10^(value / 20)
+  kToneHighFrequency,
+  kEqualizer,  // GS: 1: the common equalizer acts on the part; so from the start
   kCount,
 };
 

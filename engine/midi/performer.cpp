@@ -197,8 +197,10 @@ void Performer::HandleGlobal(const Event& event) {
     case EventKind::kStaticPriority:
       static_priority_ = value != 0;
       return;
+    case EventKind::kEffect:  // most are of the mix: see Synth
+      return SetEqualizer(static_cast<EffectParameter>(event.number), value);
     default:
-      return;  // effects: of the mix, not of voices; see Synth
+      return;
   }
 }
 
@@ -221,6 +223,31 @@ void Performer::EditDrums(std::uint16_t channel, std::size_t set_up, const DrumE
       renderer_.Edit(voice.lane, frame_, EditKind::kRetarget).params = Params(voice);
     });
   }
+}
+
+/// GS: two shelves for all parts that want them.
+void Performer::SetEqualizer(EffectParameter parameter, int value) {
+  PartTone& tone = master_.equalizer;
+  const auto decibels = [&] {
+    return std::clamp(static_cast<float>(value - 64), -PartTone::kMostDb, PartTone::kMostDb);
+  };
+  switch (parameter) {
+    case EffectParameter::kGsEqLowFrequency:
+      tone.low_hz = value == 0 ? 200.0f : 400.0f;
+      break;
+    case EffectParameter::kGsEqLowGain:
+      tone.low_db = decibels();
+      break;
+    case EffectParameter::kGsEqHighFrequency:
+      tone.high_hz = value == 0 ? 3000.0f : 6000.0f;
+      break;
+    case EffectParameter::kGsEqHighGain:
+      tone.high_db = decibels();
+      break;
+    default:
+      return;
+  }
+  UpdateAll();
 }
 
 void Performer::TuneKey(const Event& event) {

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/effects/effect_parameters.h"
 #include "engine/event.h"
 #include "engine/midi/bank_stack.h"
 #include "engine/midi/channel.h"
@@ -72,6 +73,7 @@ class Performer {
   void HandleGlobal(const Event& event);
   void EditDrums(std::uint16_t channel, std::size_t set_up, const DrumEdit& edit);
   void TuneKey(const Event& event);
+  void SetEqualizer(EffectParameter parameter, int value);
   DrumKey& DrumKeyOf(std::uint16_t channel, std::size_t set_up, int key);
   float TuningOf(const Channel& channel, int key) const;
 

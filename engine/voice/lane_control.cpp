@@ -22,6 +22,9 @@ constexpr float kHighestPitchCents = 9600.0f, kLowestPitchCents = -24000.0f;
 // 1/q = 10^(-(Q - 3.01 dB)/20): at Q = 0 the Butterworth response.
 constexpr float kButterworthCb = 30.103f;
 
+constexpr Param kWeights[kBusCount] = {Param::kLeft, Param::kRight, Param::kReverb, Param::kChorus,
+                                       Param::kDelay};
+
 constexpr float kPhaseOne = static_cast<float>(1u << kPhaseFractionBits);
 
 float ParamOf(const ControlLanes& c, Param param, std::size_t l) {
@@ -77,6 +80,14 @@ float StaticGain(float attenuation_cb, float resonance_cb) {
 float Approach(float now, float target, std::int32_t settle, std::int32_t frames) {
   if (frames >= settle) return target;
   return now + (target - now) * (static_cast<float>(frames) / static_cast<float>(settle));
+}
+
+/// The step per frame of a value that kernels move. One that has arrived is set to its target
+/// first: additions leave a rest, and nothing is cheaper to mix than exactly nothing.
+float AimStraight(float& now, float target, std::int32_t settle, std::int32_t frames,
+                  float per_frame) {
+  if (settle == 0) now = target;
+  return (Approach(now, target, settle, frames) - now) * per_frame;
 }
 
 float GlideAfter(float cents, float cents_per_frame, std::int32_t frames) {
@@ -152,10 +163,11 @@ void LaneControl::Start(LaneGroup& group, int lane, const LaneStart& start,
   c.resonance_cb[l] = params[Param::kResonanceCb];
   c.cutoff_cents[l] = params[Param::kCutoffCents];
   c.static_gain[l] = StaticGain(params[Param::kAttenuationCb], params[Param::kResonanceCb]);
-  group.mix.weight[kBusLeft][l] = params[Param::kLeft];
-  group.mix.weight[kBusRight][l] = params[Param::kRight];
-  group.mix.weight[kBusReverb][l] = params[Param::kReverb];
-  group.mix.weight[kBusChorus][l] = params[Param::kChorus];
+  for (std::size_t bus = 0; bus < kBusCount; ++bus) {
+    group.mix.weight[bus][l] = params[kWeights[bus]];
+  }
+  group.tone.low_gain[l] = params[Param::kLowGain];
+  group.tone.high_gain[l] = params[Param::kHighGain];
   const auto bit = static_cast<std::uint16_t>(1u << l);
   group.started = static_cast<std::uint16_t>(group.started | bit);
   group.finished = static_cast<std::uint16_t>(group.finished & ~bit);
@@ -283,12 +295,10 @@ void LaneControl::Update(LaneGroup& group, int lane, int to_grid) const {
   const float per_frame = 1.0f / static_cast<float>(frames);
   mix.delta_gain[l] = (gain_next - mix.gain[l]) * per_frame;
 
-  static constexpr Param kWeights[kBusCount] = {Param::kLeft, Param::kRight, Param::kReverb,
-                                                Param::kChorus};
+  AimTone(group, l, frames);
   for (std::size_t bus = 0; bus < kBusCount; ++bus) {
-    const float target = ParamOf(c, kWeights[bus], l);
-    const float next = Approach(mix.weight[bus][l], target, settle, frames);
-    mix.delta_weight[bus][l] = (next - mix.weight[bus][l]) * per_frame;
+    mix.delta_weight[bus][l] =
+        AimStraight(mix.weight[bus][l], ParamOf(c, kWeights[bus], l), settle, frames, per_frame);
   }
 }
 
@@ -363,6 +373,23 @@ void LaneControl::AimPitch(LaneGroup& group, std::size_t l, float modulation_cen
       static_cast<std::uint64_t>(CentsToRatio(cents) * kPhaseOne + 0.5f);
 }
 
+void LaneControl::AimTone(LaneGroup& group, std::size_t l, int frames) const {
+  ToneLanes& tone = group.tone;
+  const ControlLanes& c = group.control;
+  const float per_frame = 1.0f / static_cast<float>(frames);
+  const auto aim = [&](float& now, Param target) {
+    return AimStraight(now, ParamOf(c, target, l), c.settle_frames[l], frames, per_frame);
+  };
+  tone.low_pole[l] = ParamOf(c, Param::kLowPole, l);
+  tone.high_pole[l] = ParamOf(c, Param::kHighPole, l);
+  tone.delta_low_gain[l] = aim(tone.low_gain[l], Param::kLowGain);
+  tone.delta_high_gain[l] = aim(tone.high_gain[l], Param::kHighGain);
+  const bool flat = tone.low_gain[l] == 0 && tone.delta_low_gain[l] == 0 &&
+                    tone.high_gain[l] == 0 && tone.delta_high_gain[l] == 0;
+  const auto bit = static_cast<std::uint16_t>(1u << l);
+  group.toned = static_cast<std::uint16_t>(flat ? group.toned & ~bit : group.toned | bit);
+}
+
 void LaneControl::AimFilter(LaneGroup& group, std::size_t l, float now_cents, float then_cents,
                             int frames) const {
   FilterLanes& filter = group.filter;
@@ -413,6 +440,9 @@ void LaneControl::Finish(LaneGroup& group, std::size_t l) const {
   group.control.interval_frames[l] = kEndlessFrames;
   group.control.frames_to_update[l] = kEndlessFrames;
   group.finished = static_cast<std::uint16_t>(group.finished | 1u << l);
+  group.tone.low_gain[l] = group.tone.high_gain[l] = 0;
+  group.tone.delta_low_gain[l] = group.tone.delta_high_gain[l] = 0;
+  group.toned = static_cast<std::uint16_t>(group.toned & ~(1u << l));
 }
 
 }  // namespace portamento::engine

@@ -62,6 +62,7 @@ class LaneControl {
   FilterTarget Coefficients(float cutoff_cents, float resonance_cb) const;
   void Advance(LaneGroup& group, std::size_t lane) const;
   void AimPitch(LaneGroup& group, std::size_t lane, float modulation_cents, int frames) const;
+  void AimTone(LaneGroup& group, std::size_t lane, int frames) const;
   void AimFilter(LaneGroup& group, std::size_t lane, float now_cents, float then_cents,
                  int frames) const;
   void Finish(LaneGroup& group, std::size_t lane) const;

@@ -25,6 +25,14 @@ void ForEachRow(Use use, Groups&... g) {
   use(g.filter.delta_b...);
   use(g.filter.delta_c...);
   use(g.filter.open...);
+  use(g.tone.low_z...);
+  use(g.tone.high_z...);
+  use(g.tone.low_pole...);
+  use(g.tone.high_pole...);
+  use(g.tone.low_gain...);
+  use(g.tone.high_gain...);
+  use(g.tone.delta_low_gain...);
+  use(g.tone.delta_high_gain...);
   use(g.mix.gain...);
   use(g.mix.delta_gain...);
   for (std::size_t bus = 0; bus < kBusCount; ++bus) {
@@ -69,12 +77,15 @@ void SilenceLane(LaneGroup& group, int lane) {
   group.oscillator.end[l] = std::numeric_limits<std::uint32_t>::max();
   group.filter.open[l] = 1.0f;
   group.control.frames_to_update[l] = std::numeric_limits<std::int32_t>::max();
+  group.toned = static_cast<std::uint16_t>(group.toned & ~(1u << l));
 }
 
 void CopyLane(const LaneGroup& from, int from_lane, LaneGroup& to, int to_lane) {
   const auto f = static_cast<std::size_t>(from_lane), t = static_cast<std::size_t>(to_lane);
   ForEachRow([f, t](const auto& from_row, auto& to_row) { to_row[t] = from_row[f]; }, from, to);
   to.voice[t] = from.voice[f];
+  const unsigned toned = from.toned >> f & 1u;
+  to.toned = static_cast<std::uint16_t>((to.toned & ~(1u << t)) | toned << t);
 }
 
 }  // namespace portamento::engine

@@ -21,7 +21,7 @@ template <typename T>
 using Row = std::array<T, kLanes>;
 
 /// Where mixes go. The sends are mono and taken before the pan.
-enum Bus : std::size_t { kBusLeft, kBusRight, kBusReverb, kBusChorus, kBusCount };
+enum Bus : std::size_t { kBusLeft, kBusRight, kBusReverb, kBusChorus, kBusDelay, kBusCount };
 
 /// Sample positions are unsigned 41.23 fixed point: 23 bits fill the mantissa of a float.
 inline constexpr int kPhaseFractionBits = 23;
@@ -46,7 +46,17 @@ struct FilterLanes {
   alignas(64) Row<float> open;                       // 1: the voice passes unfiltered, 0: filtered
 };
 
-/// Stage 2: gain and the weights of the four buses, each moving in a straight line.
+/// Stage 2: the tone of a part, two shelves of first order, one after the other:
+///   y1 = x + low_gain LP(x);  y = y1 + high_gain (y1 - LP(y1)).  A gain is one less than the
+/// shelf's; LP is a one-pole low-pass.
+struct ToneLanes {
+  alignas(64) Row<float> low_z, high_z;
+  alignas(64) Row<float> low_pole, high_pole;  // g / (1 + g), g = tan(pi f / fs)
+  alignas(64) Row<float> low_gain, high_gain;
+  alignas(64) Row<float> delta_low_gain, delta_high_gain;  // per frame
+};
+
+/// Stage 2: gain and the weights of the buses, each moving in a straight line.
 struct MixLanes {
   alignas(64) Row<float> gain, delta_gain;
   std::array<Row<float>, kBusCount> weight, delta_weight;
@@ -86,12 +96,14 @@ struct ControlLanes {
 struct LaneGroup {
   OscillatorLanes oscillator{};
   FilterLanes filter{};
+  ToneLanes tone{};
   MixLanes mix{};
   ControlLanes control{};
   Row<std::uint32_t> voice{};  // owner of each lane, for the voice pool
   std::uint16_t occupied = 0;  // bit per lane
   std::uint16_t finished = 0;  // occupied, but over: silent until collected
   std::uint16_t started = 0;   // occupied and initialised
+  std::uint16_t toned = 0;     // its tone is not flat, or moves
 };
 
 /// Gives a lane no sample and no sound, so that kernels can run over it harmlessly. Its owner

@@ -24,6 +24,7 @@ constexpr float kSoftPedalCents = -1200;
 // Times at or below this are no time at all: it is the default, and a note must not be late by it.
 constexpr float kNoTimecents = -12000;
 constexpr float kLongestDelayTimecents = 5000, kLongestTimecents = 8000;
+constexpr float kHighestToneShare = 0.45f;  // of the sampling rate
 // Faster volume releases click.
 constexpr float kShortestReleaseTimecents = -7200;
 
@@ -61,6 +62,13 @@ float ResonanceForPeak(float peak_cb) {
   const float peak = 1.0f / CentibelsToGain(std::max(peak_cb, 0.0f));
   const float q_squared = 0.5f * peak * (peak + std::sqrt(std::max(peak * peak - 1.0f, 0.0f)));
   return static_cast<float>(100.0 * (Log2(q_squared) + 1.0) * kLog10Of2);
+}
+
+/// CC94, or of a drum key the share of it that a song has set.
+float DelaySend(const NoteContext& note, const Channel& channel) {
+  const float send = static_cast<float>(channel.controller(cc::kDelaySend)) / 127.0f;
+  if (note.drum_key == nullptr || note.drum_key->delay_send == DrumKey::kUnset) return send;
+  return send * static_cast<float>(note.drum_key->delay_send) / 127.0f;
 }
 
 bool DependsOn(const bank::Zone& zone, int controller) {
@@ -168,6 +176,21 @@ int Modulation::StartOffsetFrames(const NoteContext& note, const Channel& channe
   return static_cast<int>(std::clamp(frames, -1.0e9f, 1.0e9f));
 }
 
+/// First-order shelves whose boost and cut are mirror images: to cut, the pole moves by the gain.
+void Modulation::AddTone(const PartTone& tone, VoiceParams& p) const {
+  if (tone.flat()) return;
+  const float low = 1.0f / CentibelsToGain(10 * tone.low_db);
+  const float high = 1.0f / CentibelsToGain(10 * tone.high_db);
+  const auto pole = [&](float hz, float moved) {
+    const float g = TanPi(std::min(hz / rate_hz_, kHighestToneShare)) * moved;
+    return g / (1.0f + g);
+  };
+  p[Param::kLowGain] = low - 1;
+  p[Param::kHighGain] = high - 1;
+  p[Param::kLowPole] = pole(tone.low_hz, low < 1 ? 1.0f / low : 1.0f);
+  p[Param::kHighPole] = pole(tone.high_hz, high < 1 ? high : 1.0f);
+}
+
 float Modulation::Frames(float timecents, float longest_timecents) const {
   if (timecents <= kNoTimecents) return 0;
   return rate_hz_ * TimecentsToSeconds(std::min(timecents, longest_timecents));
@@ -225,6 +248,10 @@ VoiceParams Modulation::Compute(const NoteContext& note, const Channel& channel,
   p[Param::kRight] = SinPi(0.5f * pan) * std::min(balance / 64.0f, 1.0f);
   p[Param::kReverb] = value(Generator::kReverbSend) / 1000.0f;
   p[Param::kChorus] = value(Generator::kChorusSend) / 1000.0f;
+
+  p[Param::kDelay] = DelaySend(note, channel);
+  const bool own_tone = !channel.tone().flat();
+  AddTone(own_tone || !channel.equalized() ? channel.tone() : master.equalizer, p);
 
   p[Param::kModLfoToPitch] = value(Generator::kModLfoToPitch);
   // CC77 may take vibrato away, but not turn it over.

@@ -27,10 +27,11 @@ struct NoteContext {
   bool soft = false;                  // struck while the soft pedal was down
 };
 
-/// Tuning of the whole synthesizer.
+/// What is set of the whole synthesizer and acts on voices.
 struct MasterState {
   float tune_cents = 0;
-  float coarse_tune_cents = 0;  // not for drums
+  float coarse_tune_cents = 0;                         // not for drums
+  PartTone equalizer{.low_hz = 200, .high_hz = 3000};  // GS
 };
 
 class Modulation {
@@ -53,6 +54,7 @@ class Modulation {
  private:
   using Sums = std::array<float, bank::kGeneratorCount>;
 
+  void AddTone(const PartTone& tone, VoiceParams& params) const;
   void SumModulators(const NoteContext& note, const Channel& channel, Sums& sums) const;
   float Table(const bank::ModulatorSource& source, float position) const;
   float Frames(float timecents, float longest_timecents) const;

@@ -15,10 +15,15 @@ enum class Param : std::size_t {
   kAttenuationCb,  // 0..1440; at 1440 silent
   kCutoffCents,    // absolute cents
   kResonanceCb,    // 0..960
-  kLeft,           // linear weights of the four buses
+  kLeft,           // linear weights of the buses
   kRight,
   kReverb,
   kChorus,
+  kDelay,
+  kLowGain,  // of the tone's shelves, less 1
+  kHighGain,
+  kLowPole,  // see ToneLanes
+  kHighPole,
   kModLfoToPitch,  // cents at full deflection
   kVibLfoToPitch,
   kModEnvToPitch,

@@ -123,7 +123,8 @@ void VoiceRenderer::RunKernel(LaneGroup& group, bool wide, FrameRun run) {
   } else {
     kernel_.fetch_narrow(group.oscillator, memory_.narrow.frames(), run.count, tile_);
   }
-  kernel_.mix(group.filter, group.mix, tile_, run, accumulator_);
+  ToneLanes* const tone = group.toned != 0 ? &group.tone : nullptr;
+  kernel_.mix(group.filter, tone, group.mix, tile_, run, accumulator_);
 }
 
 }  // namespace portamento::engine

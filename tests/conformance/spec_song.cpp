@@ -21,7 +21,7 @@ std::optional<Stereo> RenderSpecSong(double start_seconds, double end_seconds, b
   offline::SongRendererSettings settings{
       .start_seconds = start_seconds, .end_seconds = end_seconds, .tail_seconds = 0};
   settings.synth.gain_linear = 1;
-  settings.synth.reverb_level_linear = settings.synth.chorus_level_linear = effects ? 1.0f : 0.0f;
+  settings.synth.SetEffectLevels(effects ? 1 : 0);
   const auto memory = std::make_shared<engine::SampleMemory>();
   const auto store = std::make_shared<engine::SampleStore>(bank->bank, memory);
   const engine::BankStack banks({{store, 0}});

@@ -475,7 +475,8 @@ TEST_F(EffectTest, T18_ChorusSend) {
     mono[i] = sound_.left[i] * std::numbers::sqrt2_v<float>;
     sound_.left[i] = both->left[i] - sound_.left[i];
   }
-  chorus.Process(mono, full, unused);
+  std::vector<float> to_delay(mono.size()), to_reverb(mono.size());
+  chorus.Process(mono, full, unused, to_delay, to_reverb);
   ScoreCard card("18 Chorus send");
   for (const auto& [series, start, sends] :
        {std::tuple{'A', 201.0, std::array{0.0, 0.333, 0.666, 1.0}},

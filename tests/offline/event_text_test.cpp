@@ -30,11 +30,12 @@ TEST(EventTextLine, HasFrameSecondsChannelKindAndMeaning) {
   EXPECT_EQ(EventText({.kind = EventKind::kSystemReset, .number = 3}, 48'000),
             "         0     0.000000  -      reset          GS");
   EXPECT_EQ(
-      EventText({.kind = EventKind::kEffect,
-                 .number = static_cast<std::uint8_t>(engine::EffectParameter::kXgVariationToChorus),
-                 .value = 5},
-                48'000),
-      "         0     0.000000  -      effect         XG variation to chorus = 5");
+      EventText(
+          {.kind = EventKind::kEffect,
+           .number = static_cast<std::uint8_t>(engine::EffectParameter::kXgVariationConnection),
+           .value = 5},
+          48'000),
+      "         0     0.000000  -      effect         XG variation connection = 5");
 }
 
 TEST(EventTextLine, EveryKindHasANameOfItsOwn) {

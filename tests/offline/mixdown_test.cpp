@@ -93,7 +93,7 @@ offline::SongEvents ThreeSeconds(int notes) {
 offline::MixdownReport Mix(offline::MixdownSettings settings, const offline::SongEvents& song,
                            std::vector<float>& sound) {
   Shelf shelf = LoudTones();
-  settings.renderer.synth.reverb_level_linear = settings.renderer.synth.chorus_level_linear = 0;
+  settings.renderer.synth.SetEffectLevels(0);
   return offline::Mixdown(settings, song, shelf.memory, shelf.stack,
                           [&](std::span<const float> stereo) {
                             sound.insert(sound.end(), stereo.begin(), stereo.end());

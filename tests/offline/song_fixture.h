@@ -43,7 +43,7 @@ struct Shelf {
 inline offline::SongRendererSettings DryRenderer() {
   offline::SongRendererSettings settings;
   settings.synth.gain_linear = 1;
-  settings.synth.reverb_level_linear = settings.synth.chorus_level_linear = 0;
+  settings.synth.SetEffectLevels(0);
   return settings;
 }
 

@@ -11,7 +11,9 @@ using engine::Event;
 using engine::EventKind;
 
 engine::SynthSettings DrySettings() {
-  return {.gain_linear = 1, .reverb_level_linear = 0, .chorus_level_linear = 0};
+  engine::SynthSettings settings{.gain_linear = 1};
+  settings.SetEffectLevels(0);
+  return settings;
 }
 
 Rig::Rig(std::shared_ptr<const bank::Bank> bank, const engine::SynthSettings& settings)

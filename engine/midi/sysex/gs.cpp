@@ -10,8 +10,6 @@
 namespace portamento::engine::sysex {
 namespace {
 
-constexpr int kDelaySend = 94;
-
 /// Roland's order of parts: 0 is channel 10, then 1..9, then 11..16.
 std::uint16_t PartOf(std::uint8_t block) {
   if (block == 0) return 9;
@@ -82,7 +80,7 @@ std::optional<std::uint8_t> ControllerAt(std::uint8_t low) {
     case 0x22:
       return cc::kReverbSend;
     case 0x2C:
-      return std::uint8_t{kDelaySend};
+      return cc::kDelaySend;
     case 0x30:
       return cc::kVibratoRate;
     case 0x31:
@@ -248,6 +246,9 @@ void DecodeGs(Bytes body, EventList& out) {
   const std::uint16_t part = PartOf(middle & 0x0F);
   if ((middle & 0xF0) == 0x10) return DecodePart(part, low, data, out);
   if ((middle & 0xF0) == 0x20) return DecodeMatrix(part, low, data, out);
+  if ((middle & 0xF0) == 0x40 && low == 0x20) {
+    out.OfChannel(EventKind::kPartParameter, part, PartParameter::kEqualizer, data[0]);
+  }
 }
 
 }  // namespace portamento::engine::sysex

@@ -10,8 +10,6 @@
 namespace portamento::engine::sysex {
 namespace {
 
-constexpr int kVariationSend = 94;
-
 // --- 00 00 xx: the whole instrument ------------------------------------------------------------
 
 void DecodeSystem(std::uint8_t low, Bytes data, EventList& out) {
@@ -63,8 +61,8 @@ void DecodeEffects(std::uint8_t low, Bytes data, EventList& out) {
       return value(E::kXgVariationReturn);
     case 0x58:
       return value(E::kXgVariationToReverb);
-    case 0x59:
-      return value(E::kXgVariationToChorus);
+    case 0x5A:
+      return value(E::kXgVariationConnection);
     default:
       return;
   }
@@ -85,7 +83,7 @@ std::optional<std::uint8_t> ControllerAt(std::uint8_t low) {
     case 0x13:
       return cc::kReverbSend;
     case 0x14:
-      return std::uint8_t{kVariationSend};
+      return cc::kDelaySend;
     case 0x15:
       return cc::kVibratoRate;
     case 0x16:
@@ -169,6 +167,14 @@ void SetPart(std::uint16_t part, std::uint8_t low, std::uint8_t value, EventList
     case 0x0E:
       parameter(PartParameter::kRandomPan, value == 0);
       return out.PartController(part, cc::kPan, value == 0 ? 64 : value);
+    case 0x72:
+      return parameter(PartParameter::kToneLowGain, value);
+    case 0x73:
+      return parameter(PartParameter::kToneHighGain, value);
+    case 0x76:
+      return parameter(PartParameter::kToneLowFrequency, value);
+    case 0x77:
+      return parameter(PartParameter::kToneHighFrequency, value);
     case 0x59:
       return out.OfChannel(EventKind::kMatrixController, part, MatrixSource::kControllerA, value);
     case 0x60:
