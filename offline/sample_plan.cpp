@@ -30,6 +30,8 @@ class Planner {
       return FollowPart(event, event.channel);
     }
     routing_.ForEachListener(event.channel, [&](std::uint16_t part) { FollowPart(event, part); });
+    if (!engine::PartRouting::IsForMembers(event)) return;
+    routing_.ForEachMember(event.channel, [&](std::uint16_t part) { FollowPart(event, part); });
   }
 
   SamplePlan Take() { return std::move(plan_); }
@@ -39,7 +41,11 @@ class Planner {
     Channel& channel = channels_[part];
     switch (event.kind) {
       case EventKind::kController:
-        channel.SetController(event.number, event.value);
+        if (const auto change = channel.SetController(event.number, event.value);
+            change.zone_members && routing_.MakeZone(part, *change.zone_members)) {
+          routing_.ForEachMember(
+              part, [&](std::uint16_t member) { channels_[member].TakeProgram(channel, banks_); });
+        }
         break;
       case EventKind::kProgram:
         channel.SelectProgram(event.number, banks_);

@@ -19,7 +19,7 @@ constexpr float kResonanceSpanCb = 250, kReleaseSpanTimecents = 3600, kAttackSpa
                 kVibratoDepthSpanCents = 200, kVibratoDelaySpanTimecents = 3600;
 
 constexpr int kRpnBendRange = 0, kRpnFineTune = 1, kRpnCoarseTune = 2, kRpnTuningProgram = 3,
-              kRpnModulationDepth = 5;
+              kRpnModulationDepth = 5, kRpnZone = 6;
 // NRPN MSB 18h to 1Fh: the parameters of a drum key, whose number is the LSB.
 constexpr int kFirstDrumNrpn = 0x18;
 constexpr DrumParameter kDrumNrpns[] = {DrumParameter::kCoarseTune, DrumParameter::kFineTune,
@@ -170,7 +170,8 @@ ChannelChange Channel::SetTone(int number, int value) {
       set(Generator::kModEnvAttack, kAttackSpanTimecents);
       break;
     case cc::kCutoff:
-      set(Generator::kFilterCutoff, kCutoffSpanCents);
+      tone_offset_[Index(Generator::kFilterCutoff)] =
+          kCutoffSpanCents * static_cast<float>(value + zone_timbre_ - 128) / 64.0f;
       break;
     case cc::kDecayTime:
       set(Generator::kVolEnvDecay, kDecaySpanTimecents);
@@ -237,13 +238,9 @@ ChannelChange Channel::EnterData() {
 
 ChannelChange Channel::SetRpn(int parameter, int value14) {
   switch (parameter) {
-    case kRpnBendRange: {
-      bend_range_semitones_ =
-          static_cast<float>(value14 >> 7) + static_cast<float>(value14 & 0x7F) / 100.0f;
-      ChannelChange change;
-      change.sources.set(static_cast<std::size_t>(bank::ControlSource::kPitchWheelRange));
-      return change;
-    }
+    case kRpnBendRange:
+      return SetBendRange(static_cast<float>(value14 >> 7) +
+                          static_cast<float>(value14 & 0x7F) / 100.0f);
     case kRpnFineTune:
       fine_tune_cents_ = static_cast<float>(value14 - 8192) * (100.0f / 8192.0f);
       return AllVoices();
@@ -254,12 +251,34 @@ ChannelChange Channel::SetRpn(int parameter, int value14) {
       modulation_depth_cents_ =
           100.0f * (static_cast<float>(value14 >> 7) + static_cast<float>(value14 & 0x7F) / 128.0f);
       return Listeners(cc::kModulation);
+    case kRpnZone:
+      return {.zone_members = value14 >> 7};
     case kRpnTuningProgram:
       tuning_program_ = value14 >> 7;  // for notes to come
       return {};
     default:
       return {};
   }
+}
+
+ChannelChange Channel::SetBendRange(float semitones) {
+  bend_range_semitones_ = semitones;
+  ChannelChange change;
+  change.sources.set(static_cast<std::size_t>(bank::ControlSource::kPitchWheelRange));
+  return change;
+}
+
+ChannelChange Channel::SetZoneTimbre(int value) {
+  zone_timbre_ = value;
+  return SetTone(cc::kCutoff, controller(cc::kCutoff));
+}
+
+float Channel::WheelPosition() const {
+  // The wheel reaches both ends: 0 is -1, 8192 is 0, 16383 is 1.
+  const auto from_centre = static_cast<float>(pitch_bend - 8192);
+  const float own = from_centre / (from_centre < 0 ? 8192.0f : 8191.0f);
+  if (zone_bend_semitones_ == 0 || bend_range_semitones_ <= 0) return own;
+  return own + zone_bend_semitones_ / bend_range_semitones_;
 }
 
 ChannelChange Channel::SetPart(PartParameter parameter, int value) {
@@ -374,6 +393,17 @@ void Channel::SelectProgram(int program, const BankStack& banks) {
     case MidiMode::kGs:
       bank_ = msb;
       break;
+  }
+  RefreshPreset(banks);
+}
+
+void Channel::TakeProgram(const Channel& other, const BankStack& banks) {
+  program_ = other.program_;
+  bank_ = other.bank_;
+  drums_ = other.drums_;
+  for (const int number : {cc::kBankMsb, cc::kBankLsb}) {
+    controllers_[static_cast<std::size_t>(number)] =
+        other.controllers_[static_cast<std::size_t>(number)];
   }
   RefreshPreset(banks);
 }

@@ -28,9 +28,10 @@ struct DrumEdit {
 
 /// Which of a channel's voices have to be told of a change.
 struct ChannelChange {
-  bank::SourceSet sources;        // those whose modulators listen to one of these
-  bool all = false;               // every one
-  std::optional<DrumEdit> drums;  // for the drum set-up that the channel uses
+  bank::SourceSet sources;          // those whose modulators listen to one of these
+  bool all = false;                 // every one
+  std::optional<DrumEdit> drums;    // for the drum set-up that the channel uses
+  std::optional<int> zone_members;  // RPN 6: an MPE zone is made or dropped
 };
 
 class Channel {
@@ -54,6 +55,8 @@ class Channel {
 
   /// Bank select takes effect here, and only here. [render]
   void SelectProgram(int program, const BankStack& banks);
+  /// The bank and program of another channel. [render]
+  void TakeProgram(const Channel& other, const BankStack& banks);
   /// Chooses anew after the banks or the drum setting have changed. [render]
   void RefreshPreset(const BankStack& banks);
   /// 0: melodic; 1, 2: drums with that set-up. [render]
@@ -78,7 +81,19 @@ class Channel {
   int last_key = -1;               // of the note played last; -1: none yet
   int portamento_source_key = -1;  // CC84: for the next note only
 
+  /// MPE: what the master of the channel's zone adds to its own bend, pressure and CC74. [render]
+  void SetZoneBend(float semitones) { zone_bend_semitones_ = semitones; }
+  void SetZonePressure(int value) { zone_pressure_ = value; }
+  ChannelChange SetZoneTimbre(int value);
+
+  /// -1..1 over the bend range; beyond that where a zone's master bends as well. [render]
+  float WheelPosition() const;
+  /// 0..127 [render]
+  int Pressure() const { return std::min(pressure + zone_pressure_, 127); }
+
   float bend_range_semitones() const { return bend_range_semitones_; }
+  /// RPN 0. [render]
+  ChannelChange SetBendRange(float semitones);
   float modulation_depth_cents() const { return modulation_depth_cents_; }
   /// RPN 1 and 2; the coarse part is not for drums. [render]
   float tuning_cents() const {
@@ -142,6 +157,8 @@ class Channel {
   int part_key_shift_ = 0;
   float part_fine_tune_cents_ = 0;
   int velocity_depth_ = 64, velocity_offset_ = 64;
+  float zone_bend_semitones_ = 0;
+  int zone_pressure_ = 0, zone_timbre_ = 64;
   bool random_pan_ = false;
   PartTone tone_;
   bool equalized_ = true;

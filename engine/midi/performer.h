@@ -69,6 +69,7 @@ class Performer {
   };
 
   void HandlePart(const Event& event, std::uint16_t channel);
+  void HandleZone(const Event& event, std::uint16_t member);
   void HandleSetUp(const Event& event, std::uint16_t channel);
   void HandleGlobal(const Event& event);
   void EditDrums(std::uint16_t channel, std::size_t set_up, const DrumEdit& edit);
@@ -81,6 +82,8 @@ class Performer {
   void NoteOff(std::uint16_t channel, int key);
   void NoteOffMono(std::uint16_t channel, int key);
   void SetController(std::uint16_t channel, int number, int value);
+  void MakeZone(std::uint16_t master, int members);
+  void ShareBendRange(std::uint16_t channel);
   void ResetSystem(MidiMode mode);
 
   void StartNote(std::uint16_t channel, int key, int velocity, const Glide& glide);

@@ -41,12 +41,6 @@ float PanPosition(float value) {
   return value > 126 ? position + (value - 126) / 64 : position;
 }
 
-/// The wheel reaches both ends: 0 is -1, 8192 is 0, 16383 is 1.
-float WheelPosition(int value) {
-  const auto from_centre = static_cast<float>(value - 8192);
-  return from_centre < 0 ? from_centre / 8192 : from_centre / 8191;
-}
-
 /// Whether a modulator is the controller's own way to an effect.
 bool SendsToEffect(const Modulator& m) {
   return (m.source.control == bank::ControllerSource(cc::kReverbSend) &&
@@ -122,10 +116,10 @@ float Modulation::SourceValue(const ModulatorSource& source, const NoteContext& 
     case ControlSource::kPolyPressure:
       return Table(source, channel.key_pressure[note.struck_key]);
     case ControlSource::kChannelPressure:
-      return Table(source, static_cast<float>(channel.pressure));
+      return Table(source, static_cast<float>(channel.Pressure()));
     case ControlSource::kPitchWheel:
       if (bipolar_linear) {
-        const float position = WheelPosition(channel.pitch_bend);
+        const float position = channel.WheelPosition();
         return source.negative ? -position : position;
       }
       return Table(source, static_cast<float>(channel.pitch_bend) / kSteps);

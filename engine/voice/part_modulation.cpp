@@ -42,10 +42,9 @@ void AddMatrix(const Channel& channel, int struck_key, const bank::Zone& zone,
   const auto position = [&](std::uint8_t number) {
     return number == ControllerMatrix::kNoController ? 0 : channel.Position(number) / 127.0f;
   };
-  const float wheel = static_cast<float>(channel.pitch_bend - 8192);
   const ControllerMatrix::Sums add = matrix.Apply(
-      {position(cc::kModulation), wheel / (wheel < 0 ? 8192.0f : 8191.0f),
-       static_cast<float>(channel.pressure) / 127.0f,
+      {position(cc::kModulation), channel.WheelPosition(),
+       static_cast<float>(channel.Pressure()) / 127.0f,
        static_cast<float>(channel.key_pressure[static_cast<std::size_t>(struck_key)]) / 127.0f,
        position(matrix.controller(MatrixSource::kControllerA)),
        position(matrix.controller(MatrixSource::kControllerB))});
