@@ -25,16 +25,46 @@ Synth::Synth(const SynthSettings& settings, std::shared_ptr<const SampleMemory> 
              BankStack banks)
     : settings_(settings),
       memory_(std::move(memory)),
-      banks_(std::move(banks)),
-      renderer_(settings, LaneCapacity(settings),
-                banks_.has_wide_samples() ? LaneCapacity(settings) : 0, *memory_),
-      performer_(settings, LaneCapacity(settings), banks_, renderer_),
+      renderer_(settings, LaneCapacity(settings), *memory_),
+      performer_(settings, LaneCapacity(settings), FirstBanks(std::move(banks)), renderer_),
       gain_left_(settings.gain_linear),
       gain_right_(settings.gain_linear),
       buses_{} {
   reverb_.Prepare(settings.rate_hz, effects_.reverb());
   chorus_.Prepare(settings.rate_hz, effects_.chorus());
   delay_.Prepare(settings.rate_hz, effects_.delay());
+}
+
+/// The first banks, before anything renders.
+BankSet& Synth::FirstBanks(BankStack banks) {
+  SetBanks(std::move(banks));
+  return *TakeBanks();
+}
+
+void Synth::SetBanks(BankStack banks) {
+  auto set = std::make_unique<BankSet>();
+  set->generation = ++bank_generation_;
+  if (!has_wide_lanes_.load(std::memory_order_relaxed) && banks.has_wide_samples()) {
+    set->wide_lanes = std::make_unique<LanePool>(LaneCapacity(settings_), true);
+  }
+  set->banks = std::move(banks);
+  published_banks_.Publish(std::move(set));
+}
+
+/// The banks offered since the last call, or null. [render]
+BankSet* Synth::TakeBanks() {
+  BankSet* const banks = published_banks_.TryTake();
+  if (banks == nullptr || banks->wide_lanes == nullptr) return banks;
+  if (!has_wide_lanes_.exchange(true, std::memory_order_relaxed)) {
+    renderer_.AdoptWideLanes(*banks->wide_lanes);
+  }
+  return banks;
+}
+
+/// At the edge of a block. [render]
+void Synth::ChangeBanks() {
+  if (BankSet* const banks = TakeBanks()) performer_.UseBanks(*banks);
+  performer_.ReleaseBanks([](BankSet& set) { PublishedBanks::GiveBack(set); });
 }
 
 void Synth::Render(std::span<const Event> events, StereoBlock out) noexcept {
@@ -46,7 +76,10 @@ void Synth::Render(std::span<const Event> events, StereoBlock out) noexcept {
     // The part of this call that lies in one block of the grid.
     const std::int64_t block = time_frames_ - time_frames_ % kBlockFrames;
     const std::int64_t end = std::min(block + kBlockFrames, call_end);
-    if (time_frames_ == block) performer_.BeginBlock();
+    if (time_frames_ == block) {
+      performer_.BeginBlock();
+      ChangeBanks();
+    }
 
     for (; !events.empty() && events.front().time_frames < end; events = events.subspan(1)) {
       const Event& event = events.front();

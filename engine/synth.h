@@ -8,6 +8,7 @@
 // The sound depends on the events only: not on how many frames are rendered at a time.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -18,7 +19,7 @@
 #include "engine/effects/effect_settings.h"
 #include "engine/effects/reverb.h"
 #include "engine/event.h"
-#include "engine/midi/bank_stack.h"
+#include "engine/midi/bank_set.h"
 #include "engine/midi/performer.h"
 #include "engine/settings.h"
 #include "engine/voice/voice_renderer.h"
@@ -41,6 +42,15 @@ class Synth {
   /// Allocates all it will ever need. `banks` must keep their samples in `memory`. [control]
   Synth(const SynthSettings& settings, std::shared_ptr<const SampleMemory> memory, BankStack banks);
 
+  /// Puts other banks in place of those in use, at the next block of 64 frames that is rendered.
+  /// Notes that sound go on as they are; new ones come from `banks`, whose samples should have been
+  /// loaded before. What is out of use is destroyed here, by and by. [control]
+  void SetBanks(BankStack banks);
+
+  /// Destroys banks that SetBanks took out of use and that have fallen silent since; returns how
+  /// many sets of banks are left besides the newest. [control]
+  std::size_t ReclaimBanks() { return published_banks_.Reclaim() - 1; }
+
   /// Renders the next out.frames() frames. `events` are in order of time and lie before the end of
   /// those frames; each takes effect on its exact frame. [render]
   void Render(std::span<const Event> events, StereoBlock out) noexcept;
@@ -55,13 +65,18 @@ class Synth {
   const Channel& channel(std::size_t index) const { return performer_.channel(index); }
 
  private:
+  BankSet& FirstBanks(BankStack banks);
+  BankSet* TakeBanks();
+  void ChangeBanks();
   void RenderUntil(std::int64_t end, StereoBlock& out);
   void Mix(int from, StereoBlock out);
   void SetEffects(const Event& event);
 
   SynthSettings settings_;
   std::shared_ptr<const SampleMemory> memory_;
-  BankStack banks_;
+  PublishedBanks published_banks_;
+  std::uint64_t bank_generation_ = 0;  // of the newest; [control]
+  std::atomic<bool> has_wide_lanes_ = false;
   VoiceRenderer renderer_;
   Performer performer_;
   EffectSettings effects_;

@@ -51,14 +51,15 @@ float RateCents(std::uint32_t sample_rate_hz, std::uint32_t rate_hz) {
 
 }  // namespace
 
-Performer::Performer(const SynthSettings& settings, std::size_t capacity, const BankStack& banks,
+Performer::Performer(const SynthSettings& settings, std::size_t capacity, BankSet& banks,
                      VoiceRenderer& renderer)
     : rate_hz_(settings.rate_hz),
       voice_limit_(settings.voice_limit),
-      banks_(banks),
+      bank_sets_(banks),
       renderer_(renderer),
       modulation_(settings),
       channels_(std::size_t{settings.channel_groups} * kChannelsPerGroup),
+      preset_generation_(channels_.size()),
       routing_(channels_.size()),
       tuning_(settings.tuning_cents),
       drum_kits_(kDrumMaps * settings.channel_groups),
@@ -71,7 +72,7 @@ Performer::Performer(const SynthSettings& settings, std::size_t capacity, const 
 }
 
 void Performer::BeginBlock() {
-  renderer_.Collect([&](std::uint32_t voice) { voices_.Return(voice); },
+  renderer_.Collect([&](std::uint32_t voice) { ReturnVoice(voice); },
                     [&](std::uint32_t voice, LaneId to) { voices_[voice].lane = to; });
   if (voices_.sounding() * 4 < std::size_t{voice_limit_} * 3) return;
   // Stealing is near: note how loud everyone is, now that all lanes stand at the same frame.
@@ -135,7 +136,7 @@ void Performer::MakeZone(std::uint16_t master, int members) {
     Update(channel, c.SetZoneTimbre(64));
     Update(channel, c.SetBendRange(new_master < 0 ? kBendSemitones : kMemberBendSemitones));
     if (new_master >= 0) {
-      c.TakeProgram(channels_[static_cast<std::size_t>(new_master)], banks_);
+      c.TakeProgram(channels_[static_cast<std::size_t>(new_master)], banks());
     }
   }
 }
@@ -153,7 +154,7 @@ void Performer::HandlePart(const Event& event, std::uint16_t channel) {
     case EventKind::kController:
       return SetController(channel, number, value & 0x7F);
     case EventKind::kProgram:
-      return c.SelectProgram(number, banks_);
+      return c.SelectProgram(number, banks());
     case EventKind::kPolyPressure:
       c.key_pressure[static_cast<std::size_t>(number)] = static_cast<std::uint8_t>(value & 0x7F);
       change.sources.set(static_cast<std::size_t>(bank::ControlSource::kPolyPressure));
@@ -181,7 +182,7 @@ void Performer::HandleSetUp(const Event& event, std::uint16_t channel) {
   switch (event.kind) {
     case EventKind::kDrumPart:
       c.SetDrumPart(value);
-      return c.RefreshPreset(banks_);
+      return c.RefreshPreset(banks());
     case EventKind::kPartParameter: {
       const auto parameter = static_cast<PartParameter>(number);
       if (parameter == PartParameter::kReceiveChannel) {
@@ -325,10 +326,6 @@ void Performer::Retune(Voice& voice) {
   renderer_.Edit(voice.lane, frame_, EditKind::kRetarget).params = Params(voice);
 }
 
-void Performer::RefreshPresets() {
-  for (Channel& channel : channels_) channel.RefreshPreset(banks_);
-}
-
 // --- Notes ---------------------------------------------------------------------------------------
 
 void Performer::NoteOn(std::uint16_t channel, int key, int velocity) {
@@ -393,8 +390,18 @@ float Performer::GlideCentsPerFrame(const Channel& channel) const {
                                  static_cast<float>(rate_hz_));
 }
 
+/// The channel's preset, looked up anew where the banks have changed since.
+PresetRef Performer::PresetOf(std::uint16_t channel) {
+  const BankSet& set = bank_sets_.current();
+  if (preset_generation_[channel] != set.generation) {
+    channels_[channel].RefreshPreset(set.banks);
+    preset_generation_[channel] = set.generation;
+  }
+  return channels_[channel].preset();
+}
+
 void Performer::StartNote(std::uint16_t channel, int key, int velocity, const Glide& glide) {
-  const PresetRef preset = channels_[channel].preset();
+  const PresetRef preset = PresetOf(channel);
   if (!preset) return;
   const bank::Bank& bank = preset.store->bank();
   const auto zones = bank.ZonesOf(*preset.preset);
@@ -434,7 +441,7 @@ bool Performer::StartVoice(std::uint16_t channel, const PresetRef& preset, const
   } else if (const auto fading = voices_.OldestFading(waveform->wide)) {
     // So many voices were stolen at once that they still fade on every lane: one is cut short.
     lane = voices_[*fading].lane;
-    voices_.Return(*fading);
+    ReturnVoice(*fading);
     index = voices_.Take(channel);  // the same one
   }
   if (!lane) {
@@ -447,6 +454,8 @@ bool Performer::StartVoice(std::uint16_t channel, const PresetRef& preset, const
   const int forced_key = zone.generators[Generator::kKey];
   const int forced_velocity = zone.generators[Generator::kVelocity];
   voice.lane = *lane;
+  voice.banks = &bank_sets_.current();
+  ++voice.banks->voices;
   voice.note_id = note_id_;
   voice.exclusive_class = static_cast<std::uint8_t>(exclusive_class);
   const int zone_key = c.ZoneKey(key);
@@ -500,12 +509,12 @@ bool Performer::StartVoice(std::uint16_t channel, const PresetRef& preset, const
 bool Performer::ContinueLegato(std::uint16_t channel, int key, const Glide& glide) {
   Channel& c = channels_[channel];
   const int zone_key = c.ZoneKey(key);
+  const PresetRef preset = PresetOf(channel);
   bool any = false, all = true;
   voices_.ForEachOn(channel, [&](std::uint32_t, Voice& voice) {
     if (voice.state != VoiceState::kHeld) return;
     any = true;
     const bank::Bank& bank = *voice.note.bank;
-    const PresetRef preset = c.preset();
     const auto zone = static_cast<std::size_t>(voice.note.zone - bank.zones().data());
     all = all && preset && &preset.store->bank() == &bank && zone >= preset.preset->first_zone &&
           zone < preset.preset->first_zone + preset.preset->zone_count &&
@@ -561,6 +570,11 @@ bool Performer::Steal(std::uint16_t channel) {
 }
 
 // --- Voices --------------------------------------------------------------------------------------
+
+void Performer::ReturnVoice(std::uint32_t index) {
+  --voices_[index].banks->voices;
+  voices_.Return(index);
+}
 
 void Performer::ReleaseUnlessPedal(std::uint32_t index) {
   Voice& voice = voices_[index];
@@ -696,7 +710,7 @@ void Performer::ResetSystem(MidiMode mode) {
   for (std::size_t i = 0; i < channels_.size(); ++i) {
     FadeAll(static_cast<std::uint16_t>(i));
     channels_[i].Reset(mode, static_cast<int>(i % kChannelsPerGroup));
-    channels_[i].SelectProgram(0, banks_);
+    channels_[i].SelectProgram(0, banks());
   }
   routing_.Reset();
   tuning_.Reset();

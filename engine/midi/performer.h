@@ -11,7 +11,7 @@
 
 #include "engine/effects/effect_parameters.h"
 #include "engine/event.h"
-#include "engine/midi/bank_stack.h"
+#include "engine/midi/bank_set.h"
 #include "engine/midi/channel.h"
 #include "engine/midi/part_routing.h"
 #include "engine/midi/tuning.h"
@@ -34,11 +34,20 @@ class Performer {
  public:
   /// `banks` and `renderer` must outlive the performer. `capacity`: voices including fading ones.
   /// [control]
-  Performer(const SynthSettings& settings, std::size_t capacity, const BankStack& banks,
+  Performer(const SynthSettings& settings, std::size_t capacity, BankSet& banks,
             VoiceRenderer& renderer);
 
   /// At the first frame of each block: takes back voices that ended. [render]
   void BeginBlock();
+
+  /// New notes come from `banks` from now on; what sounds goes on as it is. [render]
+  void UseBanks(BankSet& banks) { bank_sets_.Use(banks); }
+
+  /// Calls `give_back(set)` for each set of banks used before that is silent by now. [render]
+  template <typename Use>
+  void ReleaseBanks(Use give_back) {
+    bank_sets_.Release(give_back);
+  }
 
   /// Plays an event at frame `frame` of the block. The renderer must have room for MostEdits().
   /// [render]
@@ -49,9 +58,6 @@ class Performer {
     return 2 * voices_.sounding() +
            2 * kMostZonesPerNote * (routing_.straight() ? 1 : PartRouting::kMostListeners);
   }
-
-  /// Looks up all programs again, after the banks have changed. [control]
-  void RefreshPresets();
 
   float master_gain_linear() const { return master_gain_linear_; }
   float master_balance() const { return master_balance_; }  // -1 left .. 1 right
@@ -86,6 +92,9 @@ class Performer {
   void ShareBendRange(std::uint16_t channel);
   void ResetSystem(MidiMode mode);
 
+  const BankStack& banks() const { return bank_sets_.current().banks; }
+  PresetRef PresetOf(std::uint16_t channel);
+  void ReturnVoice(std::uint32_t index);
   void StartNote(std::uint16_t channel, int key, int velocity, const Glide& glide);
   bool StartVoice(std::uint16_t channel, const PresetRef& preset, const bank::Zone& zone, int key,
                   int velocity, const Glide& glide);
@@ -108,11 +117,12 @@ class Performer {
 
   std::uint32_t rate_hz_;
   std::uint32_t voice_limit_;
-  const BankStack& banks_;
+  BankSets bank_sets_;
   VoiceRenderer& renderer_;
   Modulation modulation_;
   std::vector<Channel> channels_;
-  std::array<float, 128> gm2_glide_;  // cents per frame, by portamento time
+  std::vector<std::uint64_t> preset_generation_;  // of the banks that a channel's preset is from
+  std::array<float, 128> gm2_glide_;              // cents per frame, by portamento time
   PartRouting routing_;
   TuningPrograms tuning_;
   std::vector<DrumKit> drum_kits_;  // kDrumMaps for each group

@@ -1,4 +1,4 @@
-// Sample memory: one stretch of address space that grows in place and is never moved.
+// Sample memory: one stretch of address space that grows in place, and in which nothing is moved.
 //
 // Every sample lies between guard frames, so that the kernels need not ask where it ends: zeros
 // before it, and behind it zeros or, of a loop, the loop's own frames repeated. A 32-bit index of
@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -38,6 +39,10 @@ class SampleArena {
   /// first; empty when the arena is full. The frames are writable until published. [any]
   std::optional<std::uint32_t> Allocate(std::uint32_t frames);
 
+  /// Gives back what Allocate returned for `frames` frames; nothing may read it any more. Its pages
+  /// go back to the system. [control]
+  void Free(std::uint32_t index, std::uint32_t frames);
+
   /// `frames` frames from `index` on, to be filled by the one who allocated them. [any]
   std::span<Frame> Writable(std::uint32_t index, std::uint32_t frames) {
     return {base_ + index, frames};
@@ -47,16 +52,21 @@ class SampleArena {
   const Frame* frames() const { return base_; }
   static constexpr std::uint32_t kSilence = kGuardBeforeFrames;
 
+  /// Of all that is allocated, guards included. [control]
   std::size_t used_bytes() const;
 
  private:
   bool Commit(std::size_t end_frames);
+  std::optional<std::size_t> TakeHole(std::size_t frames);
+  void ReturnPages(std::size_t begin_frames, std::size_t end_frames);
 
   mutable std::mutex mutex_;
   Frame* base_ = nullptr;
   std::size_t reserved_frames_ = 0;
   std::size_t committed_frames_ = 0;
-  std::size_t used_frames_ = 0;
+  std::size_t end_frames_ = 0;                // nothing has ever been beyond
+  std::map<std::size_t, std::size_t> holes_;  // given back: first frame and count, none adjoining
+  std::size_t hole_frames_ = 0;               // of all of them
 };
 
 /// 16-bit samples, and those that need more precision.

@@ -12,6 +12,22 @@ SampleStore::SampleStore(std::shared_ptr<const bank::Bank> bank,
       placed_(bank_->waveforms().size()),
       state_(bank_->waveforms().size()) {}
 
+SampleStore::~SampleStore() {
+  for (std::size_t i = 0; i < placed_.size(); ++i) {
+    if (state_[i].load(std::memory_order_acquire) == State::kReady) Free(placed_[i]);
+  }
+}
+
+std::size_t SampleStore::LoadAll() {
+  std::size_t failed = 0;
+  for (std::uint32_t i = 0; i < placed_.size(); ++i) {
+    Load(i);
+    Wait(i);
+    if (Failed(i)) ++failed;
+  }
+  return failed;
+}
+
 bool SampleStore::Load(std::uint32_t waveform) {
   std::atomic<State>& state = state_[waveform];
   State expected = State::kAbsent;
@@ -59,7 +75,11 @@ bool SampleStore::Fill(SampleArena<Frame>& arena, bank::SampleReader& reader,
   const auto base = arena.Allocate(total);
   if (!base) return false;
   placed.base = *base;
-  if (!reader.Read(arena.Writable(*base, total))) return false;
+  placed.frames = total;
+  if (!reader.Read(arena.Writable(*base, total))) {
+    arena.Free(*base, total);
+    return false;
+  }
 
   const auto frames = arena.Writable(*base, total + kGuardAfterFrames);
   if (placed.looped) {
@@ -72,6 +92,11 @@ bool SampleStore::Fill(SampleArena<Frame>& arena, bank::SampleReader& reader,
     std::fill(frames.begin() + placed.end, frames.begin() + total, Frame{0});
   }
   return true;
+}
+
+void SampleStore::Free(const PlacedWaveform& placed) {
+  placed.wide ? memory_->wide.Free(placed.base, placed.frames)
+              : memory_->narrow.Free(placed.base, placed.frames);
 }
 
 }  // namespace portamento::engine

@@ -17,8 +17,9 @@ namespace portamento::engine {
 
 /// Where a waveform lies and how it is to be played, all in frames.
 struct PlacedWaveform {
-  std::uint32_t base = 0;  // arena index of its first frame
-  std::uint32_t end = 0;   // length
+  std::uint32_t base = 0;    // arena index of its first frame
+  std::uint32_t frames = 0;  // allocated there
+  std::uint32_t end = 0;     // length
   std::uint32_t loop_start = 0, loop_end = 0;
   std::uint32_t rate_hz = 44100;
   bool looped = false;
@@ -30,6 +31,11 @@ class SampleStore {
   /// Several stores may share one memory. [control]
   SampleStore(std::shared_ptr<const bank::Bank> bank, std::shared_ptr<SampleMemory> memory);
 
+  /// Gives its samples' memory back; no voice may play them any more. [control]
+  ~SampleStore();
+  SampleStore(const SampleStore&) = delete;
+  SampleStore& operator=(const SampleStore&) = delete;
+
   const bank::Bank& bank() const { return *bank_; }
   const SampleMemory& memory() const { return *memory_; }
 
@@ -37,6 +43,9 @@ class SampleStore {
   /// return; false when its data is damaged, memory is full, or another thread is still at it.
   /// Decodes and copies; threads may call it at once for any waveforms. [control]
   bool Load(std::uint32_t waveform);
+
+  /// Load() of every waveform; how many could not be loaded. [control]
+  std::size_t LoadAll();
 
   /// Waits until a waveform that some thread loads or is about to load has arrived or failed.
   /// [control]
@@ -58,7 +67,8 @@ class SampleStore {
 
   bool Place(std::uint32_t index);
   template <typename Frame>
-  bool Fill(SampleArena<Frame>& arena, bank::SampleReader& reader, PlacedWaveform& placed);
+  static bool Fill(SampleArena<Frame>& arena, bank::SampleReader& reader, PlacedWaveform& placed);
+  void Free(const PlacedWaveform& placed);
 
   std::shared_ptr<const bank::Bank> bank_;
   std::shared_ptr<SampleMemory> memory_;

@@ -22,8 +22,11 @@ enum class VoiceState : std::uint8_t {
   kFading,    // being stopped; no longer counts as a voice
 };
 
+struct BankSet;
+
 struct Voice {
   NoteContext note;
+  BankSet* banks = nullptr;  // that it plays from
   LaneId lane;
   VoiceState state = VoiceState::kFree;
   bool cut_off = false;    // by its exclusive class: releases fast

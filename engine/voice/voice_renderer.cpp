@@ -28,15 +28,15 @@ int FramesWithinGuard(const OscillatorLanes& lanes) {
 
 }  // namespace
 
-VoiceRenderer::VoiceRenderer(const SynthSettings& settings, std::size_t narrow_lanes,
-                             std::size_t wide_lanes, const SampleMemory& memory)
+VoiceRenderer::VoiceRenderer(const SynthSettings& settings, std::size_t lanes,
+                             const SampleMemory& memory)
     : kernel_(KernelFor(settings.interpolation)),
       memory_(memory),
       control_(settings.rate_hz),
-      narrow_(narrow_lanes, false),
-      wide_(wide_lanes, true),
+      narrow_(lanes, false),
+      wide_(0, true),
       // Enough for an event that concerns every voice, twice over.
-      edits_(2 * std::max(narrow_lanes, wide_lanes) + 2048) {}
+      edits_(2 * lanes + 2048) {}
 
 VoiceEdit& VoiceRenderer::Edit(LaneId lane, int frame, EditKind kind) {
   LanePool& pool = lane.wide ? wide_ : narrow_;

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 #include "engine/kernels/voice_kernel.h"
 #include "engine/samples/sample_arena.h"
@@ -19,15 +20,17 @@ namespace portamento::engine {
 
 class VoiceRenderer {
  public:
-  /// Room for `narrow_lanes` voices of 16-bit samples and `wide_lanes` of wide ones. `memory` must
-  /// outlive the renderer. [control]
-  VoiceRenderer(const SynthSettings& settings, std::size_t narrow_lanes, std::size_t wide_lanes,
-                const SampleMemory& memory);
+  /// Room for `lanes` voices of 16-bit samples, and for none of wide ones until AdoptWideLanes.
+  /// `memory` must outlive the renderer. [control]
+  VoiceRenderer(const SynthSettings& settings, std::size_t lanes, const SampleMemory& memory);
 
   /// A lane for a new voice; empty when all are taken. It is silent until a kStart edit. [render]
   std::optional<LaneId> Claim(std::uint32_t voice, bool wide) {
     return wide ? wide_.Claim(voice) : narrow_.Claim(voice);
   }
+
+  /// Takes over lanes for wide samples where there are none yet. [render]
+  void AdoptWideLanes(LanePool& lanes) { std::swap(wide_, lanes); }
 
   /// Adds an edit for `lane` at frame `frame` of this block. Frames must not fall from call to
   /// call, and EditRoom() must not be 0. The caller fills in the rest. [render]

@@ -19,9 +19,15 @@ engine::SynthSettings DrySettings() {
 Rig::Rig(std::shared_ptr<const bank::Bank> bank, const engine::SynthSettings& settings)
     : memory_(std::make_shared<engine::SampleMemory>()),
       store_(std::make_shared<engine::SampleStore>(std::move(bank), memory_)) {
-  for (std::uint32_t i = 0; i < store_->bank().waveforms().size(); ++i) store_->Load(i);
+  store_->LoadAll();
   std::vector<engine::StackedBank> banks{{store_, 0}};
   synth_ = std::make_unique<engine::Synth>(settings, memory_, engine::BankStack(std::move(banks)));
+}
+
+void Rig::ChangeBank(std::shared_ptr<const bank::Bank> bank) {
+  store_ = std::make_shared<engine::SampleStore>(std::move(bank), memory_);
+  store_->LoadAll();
+  synth_->SetBanks(engine::BankStack({{store_, 0}}));
 }
 
 Stereo Rig::Play(std::vector<Event> events, std::size_t frames, std::size_t block) {

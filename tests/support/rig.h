@@ -27,6 +27,9 @@ class Rig {
   /// time.
   Stereo Play(std::vector<engine::Event> events, std::size_t frames, std::size_t block = 256);
 
+  /// Puts another bank in place of the one in use, loaded.
+  void ChangeBank(std::shared_ptr<const bank::Bank> bank);
+
   engine::Synth& synth() { return *synth_; }
   engine::SampleStore& store() { return *store_; }
 

@@ -39,6 +39,9 @@ class Busy {
     }
   }
 
+  /// Puts a copy of the bank in place of the one in use.
+  void ChangeBanks() { rig_.ChangeBank(BusyBank()); }
+
   float loudest() const { return loudest_; }
 
  private:
@@ -92,6 +95,17 @@ TEST_F(Traps, RenderingSpringsNone) {
     EXPECT_EQ(TrapsSprungBy([&] { busy.Render(); }), 0u);
     EXPECT_GT(busy.loudest(), 0.01f);
   }
+}
+
+TEST_F(Traps, ChangingBanksSpringsNoneAndMakesNoSystemCall) {
+  Busy busy(engine::Interpolation::kSinc8);
+  busy.Render();
+  for (int i = 0; i < 3; ++i) {
+    busy.ChangeBanks();
+    EXPECT_EQ(TrapsSprungBy([&] { busy.Render(); }), 0u);
+  }
+  busy.ChangeBanks();
+  EXPECT_TRUE(RunsWithoutSystemCalls([&] { busy.Render(); }));
 }
 
 TEST_F(Traps, SystemCallsAreCaught) {
