@@ -61,6 +61,9 @@ class Synth {
   /// Voices that sound now, without those that are being faded out.
   std::size_t sounding_voices() const { return performer_.sounding(); }
 
+  /// For so many frames it may be silent and yet not be over: an echo is on its way.
+  std::size_t echo_frames() const { return delay_.EchoFrames(); }
+
   SynthStats stats() const;
   const Channel& channel(std::size_t index) const { return performer_.channel(index); }
 

@@ -98,8 +98,9 @@ bool SongRenderer::Over() const {
   if (time_frames_ < end_frames_) return false;
   const std::int64_t tail = time_frames_ - end_frames_;
   if (settings_.tail_seconds) return tail >= Frames(*settings_.tail_seconds, rate_hz);
-  const bool silent =
-      synth_.sounding_voices() == 0 && quiet_frames_ >= Frames(kQuietSeconds, rate_hz);
+  const std::int64_t quiet =
+      Frames(kQuietSeconds, rate_hz) + static_cast<std::int64_t>(synth_.echo_frames());
+  const bool silent = synth_.sounding_voices() == 0 && quiet_frames_ >= quiet;
   return silent || tail >= Frames(kLongestTailSeconds, rate_hz);
 }
 

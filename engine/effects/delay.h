@@ -3,6 +3,8 @@
 // The shape that GS and XG have in common: one line, three taps, feedback from one of them.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -34,6 +36,11 @@ class Delay {
   /// From the next frame on. Levels glide; for other times the echoes fade out and in again.
   /// [render]
   void SetParameters(const DelayParameters& parameters);
+
+  /// How long it may be silent before an echo comes. [any]
+  std::size_t EchoFrames() const {
+    return awake_ ? std::max({centre_frames_, left_frames_, right_frames_}) : 0;
+  }
 
   /// Adds the echoes of `send` to `left` and `right`, and what goes on to the reverb to
   /// `reverb_send`, frame by frame. [render]

@@ -7,6 +7,7 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -114,6 +115,50 @@ class Command : public testing::Test {
 };
 
 // --- What it does --------------------------------------------------------------------------------
+
+/// A RIFF chunk.
+FileBytes ChunkOf(const char* id, const FileBytes& data) {
+  FileBytes chunk(8);
+  std::memcpy(chunk.data(), id, 4);
+  PutU32(chunk, 4, static_cast<std::uint32_t>(data.size()));
+  chunk.insert(chunk.end(), data.begin(), data.end());
+  if (data.size() % 2 != 0) chunk.push_back(std::byte{0});
+  return chunk;
+}
+
+TEST_F(Command, S82_ASongsOwnBankWinsWhetherDlsOrSf2) {
+  // Constant waves, told apart by level: what the command is given, and two that songs bring.
+  DlsFile dls;
+  dls.AddInstrument(0, 0, {RegionOf(dls.AddWave(Constant(64), Wsmp(64, -120)))});
+  const FileBytes sf2 = OneZoneFile({Gen(48, 600)}).Bytes();  // counts as 24 dB
+  const auto rmid = [&](const FileBytes& bank, int dbnk) {
+    FileBytes form(4), info(4), number(2);
+    std::memcpy(form.data(), "RMID", 4);
+    std::memcpy(info.data(), "INFO", 4);
+    number[0] = static_cast<std::byte>(dbnk);
+    const auto add = [](FileBytes& to, const FileBytes& part) {
+      to.insert(to.end(), part.begin(), part.end());
+    };
+    add(info, ChunkOf("DBNK", number));
+    add(form, ChunkOf("data", SongBytes(0)));
+    add(form, ChunkOf("LIST", info));
+    add(form, bank);
+    return ChunkOf("RIFF", form);
+  };
+  WriteFile(folder_ / "dls.rmi", rmid(dls.Bytes(), 0));
+  WriteFile(folder_ / "sf2.rmi", rmid(sf2, 0));
+  WriteFile(folder_ / "other bank.rmi", rmid(sf2, 5));
+  const auto peak_db = [&](const std::string& song) {
+    const Result result = Run({"bank.sf2", song, "-o", "out.wav", "--gain", "0.1", "--report",
+                               "json", "--reverb", "off", "--chorus", "off"});
+    EXPECT_EQ(result.code, kOk) << result.err;
+    return nlohmann::json::parse(result.out)["songs"][0]["peak_dbfs"].get<double>();
+  };
+  const double given = peak_db("song.mid");
+  EXPECT_NEAR(peak_db("dls.rmi"), given - 12, 0.1);
+  EXPECT_NEAR(peak_db("sf2.rmi"), given - 24, 0.1);
+  EXPECT_NEAR(peak_db("other bank.rmi"), given, 0.1);  // it lies over bank 5, not over this one
+}
 
 TEST_F(Command, BankAndSongMeansRender) {
   Expect({"bank.sf2", "song.mid", "-o", "out.wav"}, kOk, "out.wav");

@@ -78,6 +78,40 @@ TEST(SongRenderer, AutomaticTailEndsSoonAfterSilence) {
   EXPECT_LT(sound.size(), 48'000u + 20'000u);
 }
 
+TEST(SongRenderer, AutomaticTailWaitsForAnEchoToCome) {
+  songs::SmfTrack track = FrameTrack();
+  // GS: an echo after a whole second, at full level, and nothing in between.
+  track.Add(0, {0xF0, 0x41, 0x10, 0x42, 0x12, 0x40, 0x01, 0x52, 0x73, 0x7A, 0xF7});
+  track.Controller(0, 0, 94, 127);
+  track.NoteOn(1000, 0, 60, 127);
+  track.NoteOff(5000, 0, 60);
+  track.End(6000);
+  offline::SongRendererSettings settings = DryRenderer();
+  settings.synth.delay_level_linear = 1;
+  const auto sound = Render(settings, 512, EventsOf(track));
+  ASSERT_GT(sound.size(), 54'000u);
+  EXPECT_EQ(Peak(Between(sound, 0.3, 0.9)), 0);
+  EXPECT_GT(Peak(Between(sound, 1.03, 1.1)), 0.1);
+}
+
+TEST(SongRenderer, MembersOfAnMpeZonePlayTheMastersProgram) {
+  TestBank bank;
+  bank.Preset(0, 0).Add(bank.Zone(bank.AddSample(Constant(64, 3000))));
+  bank.Preset(0, 7).Add(bank.Zone(bank.AddSample(Constant(64, 30'000))));
+  songs::SmfTrack track = FrameTrack();
+  for (const auto& [number, value] : {std::pair{101, 0}, {100, 6}, {6, 3}}) {
+    track.Controller(0, 0, number, value);
+  }
+  track.Program(10, 0, 7);
+  track.NoteOn(1000, 2, 60, 127);
+  track.End(4800);
+  Shelf shelf(bank.Freeze());
+  offline::SongRenderer renderer(DryRenderer(), EventsOf(track), shelf.memory, shelf.stack);
+  const auto sound = RenderSong(renderer, 512);
+  EXPECT_EQ(renderer.stats().samples_missing, 0u);
+  EXPECT_GT(Peak(Between(sound, 0.03, 0.1)), 0.3);
+}
+
 TEST(SongRenderer, StartLeavesOutWhatSoundsBefore) {
   offline::SongRendererSettings settings = DryRenderer();
   const auto whole = Render(settings);
