@@ -190,7 +190,7 @@ TEST(Channel, S87_EveryResetSilencesAndRestoresTheDefaults) {
   }
 }
 
-TEST(Channel, MasterVolumeIs40Log10) {
+TEST(Channel, S94_MasterVolumeIs40Log10) {
   Rig rig(BankOf({{}}));
   const Event half{.time_frames = 0, .kind = engine::EventKind::kMasterVolume, .value = 8192};
   const auto sound = rig.Play(AtFullLevel({half, On(0, 60)}), 9600).left;

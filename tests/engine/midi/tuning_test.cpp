@@ -133,15 +133,19 @@ TEST(Tuning, GsScaleTuningIsOfItsPart) {
   EXPECT_NEAR(Deviation(Gs({0x40, 0x12, 0x40, 64 + 10})), 0, 0.1);
 }
 
-TEST(Tuning, DrumsKeepTheirs) {
+/// Deviation() of key 60 on a drum part.
+double DrumDeviation(const Events& set_up) {
   const Events drums{Event{.kind = engine::EventKind::kDrumPart, .value = 1}};
   TestBank bank;
   bank.Preset(bank::kPercussionBank, 0).Add(bank.Zone(bank.AddSample(KilohertzSine())));
   Rig rig(bank.Freeze());
-  const auto sound = rig.Play(
-      drums + Sysex(NoteChange(60, 61, 0)) + Gs({0x40, 0x11, 0x40, 64 + 10}) + Events{On(0, 60)},
-      24'000);
-  EXPECT_NEAR(Cents(FrequencyHz(Between(sound.left, 0.1, 0.5)), 1000), 0, 0.1);
+  const auto sound = rig.Play(drums + set_up + Events{On(0, 60)}, 24'000);
+  return Cents(FrequencyHz(Between(sound.left, 0.1, 0.5)), 1000);
+}
+
+TEST(Tuning, DrumsKeepTheirs) {
+  EXPECT_NEAR(DrumDeviation(Sysex(NoteChange(60, 61, 0)) + Gs({0x40, 0x11, 0x40, 64 + 10})), 0,
+              0.1);
 }
 
 TEST(Tuning, TheSettingsTuningHoldsUntilASongChangesItAndAfterEachReset) {
@@ -161,6 +165,13 @@ TEST(Tuning, TheSettingsTuningHoldsUntilASongChangesItAndAfterEachReset) {
 TEST(Tuning, S94_MasterTuningsAdd) {
   EXPECT_NEAR(Deviation(Sysex({0x7F, 0x7F, 4, 3, 0, 0x60})), 50, 0.1);
   EXPECT_NEAR(Deviation(Sysex({0x7F, 0x7F, 4, 4, 0, 64 - 3})), -300, 0.1);
+  EXPECT_NEAR(Deviation(Sysex({0x7F, 0x7F, 4, 3, 0, 0x60}) + Sysex({0x7F, 0x7F, 4, 4, 0, 61})),
+              -250, 0.1);
+}
+
+TEST(Tuning, S94_CoarseMasterTuningSparesDrums) {
+  EXPECT_NEAR(DrumDeviation(Sysex({0x7F, 0x7F, 4, 4, 0, 64 - 3})), 0, 0.1);
+  EXPECT_NEAR(DrumDeviation(Sysex({0x7F, 0x7F, 4, 3, 0, 0x60})), 50, 0.1);
 }
 
 }  // namespace
