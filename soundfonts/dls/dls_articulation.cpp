@@ -302,9 +302,11 @@ class Articulator {
     if (*id == Generator::kAttenuation) {
       amount = -amount;
       const bool level = c.source == kVelocity || c.source == kVolume || c.source == kExpression;
-      // Some banks leave the inversion out, and would be loudest where they should be silent.
       if (level && c.control == kNone) {
-        shape = Shape(*source, static_cast<unsigned>(Curve::kConcave), false, true);
+        // Some banks leave the inversion out, and would be loudest where they should be silent.
+        if (!shape.negative) {
+          shape = Shape(*source, static_cast<unsigned>(Curve::kConcave), false, true);
+        }
         amount = std::clamp(std::abs(amount), 0.0, kMostGainCb);
       }
     }

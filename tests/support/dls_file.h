@@ -11,8 +11,8 @@ namespace portamento::test {
 /// Numbers of DLS 2.2 for connection blocks.
 namespace art {
 inline constexpr int kNone = 0, kLfo = 1, kVelocity = 2, kKey = 3, kEg1 = 4, kEg2 = 5, kWheel = 6,
-                     kPressure = 8, kVibrato = 9, kCc1 = 0x81, kCc7 = 0x87, kCc10 = 0x8A,
-                     kCc11 = 0x8B;
+                     kPressure = 8, kVibrato = 9, kController0 = 0x80, kCc1 = 0x81, kCc7 = 0x87,
+                     kCc10 = 0x8A, kCc11 = 0x8B;
 inline constexpr int kGain = 1, kPitch = 3, kPan = 4, kChorus = 0x80, kReverb = 0x81,
                      kLfoFrequency = 0x104, kLfoDelay = 0x105, kVibFrequency = 0x114,
                      kVibDelay = 0x115, kEg1Attack = 0x206, kEg1Decay = 0x207, kEg1Release = 0x209,
@@ -20,7 +20,7 @@ inline constexpr int kGain = 1, kPitch = 3, kPan = 4, kChorus = 0x80, kReverb = 
                      kEg2Attack = 0x30A, kEg2Decay = 0x30B, kEg2Release = 0x30D,
                      kEg2Sustain = 0x30E, kEg2Delay = 0x30F, kEg2Hold = 0x310, kCutoff = 0x500,
                      kQ = 0x501;
-inline constexpr int kBipolar = 0x4000, kInvertedConcave = 0x8400;
+inline constexpr int kBipolar = 0x4000, kInverted = 0x8000, kInvertedConcave = 0x8400;
 }  // namespace art
 
 /// A constant connection; `value` in the destination's unit (timecents, cents, cB, permille).

@@ -549,5 +549,12 @@ TEST(DlsArticulators, LevelControlsThatAreNotInvertedAreTakenAsIfTheyWere) {
   EXPECT_NEAR(NoteDb(file, 60, 127), 0, 0.1);
 }
 
+TEST(DlsArticulators, LevelControlsThatAreInvertedKeepTheirCurve) {
+  const auto file =
+      Open(OneRegionFile({ArtFrom(art::kVelocity, art::kGain, -960, 0, art::kInverted)}));
+  EXPECT_NEAR(NoteDb(file, 60, 95), -96.0 * 32 / 128, 0.1);
+  EXPECT_NEAR(NoteDb(file, 60, 127), 0, 0.1);
+}
+
 }  // namespace
 }  // namespace portamento::test
