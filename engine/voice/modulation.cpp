@@ -29,8 +29,8 @@ constexpr float kHighestToneShare = 0.45f;  // of the sampling rate
 constexpr float kShortestReleaseTimecents = -7200;
 
 std::size_t CurveIndex(const ModulatorSource& source) {
-  return static_cast<std::size_t>(source.curve) * 4 + (source.bipolar ? 2u : 0u) +
-         (source.negative ? 1u : 0u);
+  return static_cast<std::size_t>(source.curve) * 8 + (source.full ? 4u : 0u) +
+         (source.bipolar ? 2u : 0u) + (source.negative ? 1u : 0u);
 }
 
 /// Bipolar position of CC10: 64 steps to either side, of which the outermost goes all the way, so
@@ -76,14 +76,15 @@ Modulation::Modulation(const SynthSettings& settings)
     : rate_hz_(static_cast<float>(settings.rate_hz)),
       send_scale_(settings.controller_send_share / kSoundFontSendShare) {
   for (const Curve curve : {Curve::kLinear, Curve::kConcave, Curve::kConvex, Curve::kSwitch}) {
-    for (const bool bipolar : {false, true}) {
-      for (const bool negative : {false, true}) {
-        const ModulatorSource source{.curve = curve, .bipolar = bipolar, .negative = negative};
-        auto& table = curves_[CurveIndex(source)];
-        for (std::size_t i = 0; i < table.size(); ++i) {
-          const double position = std::min(static_cast<double>(i), 127.0);
-          table[i] = static_cast<float>(bank::SourceCurve(source, position, kSteps));
-        }
+    for (const unsigned flags : {0u, 1u, 2u, 3u, 4u, 5u, 6u, 7u}) {
+      const ModulatorSource source{.curve = curve,
+                                   .bipolar = (flags & 1) != 0,
+                                   .negative = (flags & 2) != 0,
+                                   .full = (flags & 4) != 0};
+      auto& table = curves_[CurveIndex(source)];
+      for (std::size_t i = 0; i < table.size(); ++i) {
+        const double position = std::min(static_cast<double>(i), 127.0);
+        table[i] = static_cast<float>(bank::SourceCurve(source, position, kSteps));
       }
     }
   }

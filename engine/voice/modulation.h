@@ -61,8 +61,9 @@ class Modulation {
 
   float rate_hz_;
   float send_scale_;  // of what controllers send to the effects
-  // By curve, bipolar, negative; one entry more than positions, so that the last can be approached.
-  std::array<std::array<float, 129>, 16> curves_;
+  // By curve, full, bipolar, negative; one entry more than positions, so that the last can be
+  // approached.
+  std::array<std::array<float, 129>, 32> curves_;
 };
 
 }  // namespace portamento::engine

@@ -96,6 +96,7 @@ const std::vector<Modulator>& DefaultSf2Modulators() {
 
 double SourceCurve(const ModulatorSource& source, double position, double range) {
   const double largest = range - 1;
+  const double most = source.full ? 1 : largest / range;
   const double u = source.negative ? largest - position : position;
   const auto unipolar = [&](double x) -> double {  // x in 0..largest
     switch (source.curve) {
@@ -103,11 +104,11 @@ double SourceCurve(const ModulatorSource& source, double position, double range)
         return x / range;
       case Curve::kConcave:
         if (x <= 0) return 0;
-        if (x >= largest) return largest / range;
-        return std::min(largest / range, 5.0 / 12.0 * std::log10(largest / (largest - x)));
+        if (x >= largest) return most;
+        return std::min(most, 5.0 / 12.0 * std::log10(largest / (largest - x)));
       case Curve::kConvex:
         if (x <= 0) return 0;
-        return std::clamp(1 - 5.0 / 12.0 * std::log10(largest / x), 0.0, largest / range);
+        return std::clamp(1 - 5.0 / 12.0 * std::log10(largest / x), 0.0, most);
       case Curve::kSwitch:
         return x < range / 2 ? 0 : 1;
     }

@@ -45,6 +45,7 @@ struct ModulatorSource {
   Curve curve = Curve::kLinear;
   bool bipolar = false;   // -1..1 instead of 0..1
   bool negative = false;  // largest control value maps to the smallest output
+  bool full = false;      // concave and convex end at 1 (DLS), not a step short of it (SF2)
 
   friend bool operator==(const ModulatorSource&, const ModulatorSource&) = default;
 };
@@ -80,8 +81,9 @@ std::uint16_t EncodeSourceWord(const ModulatorSource& source);
 const std::vector<Modulator>& DefaultSf2Modulators();
 
 /// The value of a source curve for control position `position` of `range` steps, where the largest
-/// position is `range - 1`. Closed forms of section 2.8 of the SoundFont text; concave and convex
-/// use 96 dB for the full span. Computed in double precision; meant for tables. [any]
+/// position is `range - 1`. Closed forms of section 2.8 of the SoundFont text, and of DLS, which
+/// differs in where they end; concave and convex use 96 dB for the full span. Computed in double
+/// precision; meant for tables. [any]
 double SourceCurve(const ModulatorSource& source, double position, double range);
 
 }  // namespace portamento::bank

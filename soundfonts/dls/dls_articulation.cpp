@@ -134,7 +134,8 @@ ModulatorSource Shape(ControlSource control, unsigned curve, bool bipolar, bool 
   return {.control = control,
           .curve = static_cast<Curve>(curve & 3),
           .bipolar = bipolar,
-          .negative = inverted};
+          .negative = inverted,
+          .full = true};
 }
 
 /// The generator that says how far an LFO or envelope moves something.

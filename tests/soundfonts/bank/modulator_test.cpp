@@ -76,6 +76,17 @@ TEST_P(SourceCurves, RiseFromEndToEnd) {
   }
 }
 
+TEST_P(SourceCurves, OnlyFullOnesReachOne) {
+  if (GetParam() != Curve::kConcave && GetParam() != Curve::kConvex) return;
+  const auto value = [](bool full, double position) {
+    return SourceCurve({.curve = GetParam(), .full = full}, position, kSteps);
+  };
+  EXPECT_DOUBLE_EQ(value(true, 127), 1);
+  for (int v = 0; v <= 127; ++v) {
+    EXPECT_DOUBLE_EQ(value(false, v), std::min(value(true, v), kMost / kSteps)) << v;
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Curves, SourceCurves,
                          testing::Values(Curve::kLinear, Curve::kConcave, Curve::kConvex,
                                          Curve::kSwitch));

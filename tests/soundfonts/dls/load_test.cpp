@@ -556,5 +556,17 @@ TEST(DlsArticulators, LevelControlsThatAreInvertedKeepTheirCurve) {
   EXPECT_NEAR(NoteDb(file, 60, 127), 0, 0.1);
 }
 
+TEST(DlsArticulators, CurvesOfControllersReachTheirEnd) {
+  DlsFile file = OneRegionFile();
+  for (const int curve : {1, 2}) {
+    file.AddInstrument(0, static_cast<std::uint32_t>(curve),
+                       {RegionOf(0, {ArtFrom(art::kVelocity, art::kPan, 500, 0, curve << 10)})});
+    const OpenedFile opened = Open(file);
+    Rig rig(opened.bank());
+    const Stereo sound = rig.Play(AtFullLevel({Program(0, curve), On(0, 60)}), 4800);
+    EXPECT_LT(std::abs(sound.left.back()), 1e-4) << curve;  // hard right
+  }
+}
+
 }  // namespace
 }  // namespace portamento::test
