@@ -10,20 +10,17 @@
 
 #include "gtest/gtest.h"
 
-#include "engine/effects/chorus.h"
 #include "soundfonts/open_bank.h"
-#include "tests/conformance/score_card.h"
+#include "tests/conformance/song_fixture.h"
 #include "tests/conformance/spec_song.h"
-#include "tests/support/measure.h"
 #include "tests/support/shared_files.h"
 
 namespace portamento::test {
 namespace {
 
-constexpr double kDb = 0.3, kCents = 3;
 constexpr double kToneHz = 370.05;
 
-class SpecTest : public testing::Test {
+class SpecTest : public SongTest {
  protected:
   void Render(double start_seconds, double end_seconds) {
     auto sound = RenderSpecSong(start_seconds, end_seconds);
@@ -33,35 +30,8 @@ class SpecTest : public testing::Test {
 
   bool skipped() const { return sound_.left.empty(); }
 
-  /// Level around a moment, weighted towards it, in dB; of either side.
-  double LevelDb(const std::vector<float>& side, double seconds, double half_seconds) const {
-    const Signal part = Between(side, seconds - half_seconds, seconds + half_seconds);
-    double power = 0, weights = 0;
-    for (std::size_t i = 0; i < part.size(); ++i) {
-      const double turn =
-          2 * std::numbers::pi * (static_cast<double>(i) + 0.5) / static_cast<double>(part.size());
-      const double weight = 1 - std::cos(turn);
-      power += weight * part[i] * part[i];
-      weights += weight;
-    }
-    return 10 * std::log10(power / weights + 1e-30);
-  }
-  double LevelDb(double seconds, double half_seconds = 0.01) const {
-    return LevelDb(sound_.left, seconds, half_seconds);
-  }
-
-  /// Frequency at a moment: a straight line through the periods around it.
-  double HzAt(double seconds, double half_seconds = 0.02) const {
-    return FrequencyAtMoment(sound_.left, seconds, half_seconds);
-  }
-
-  /// Level of a note of half a second: its middle part.
-  double NoteDb(const std::vector<float>& side, double start) const {
-    return LevelDb(side, start + 0.2, 0.15);
-  }
-  double NoteDb(double start) const { return NoteDb(sound_.left, start); }
-
-  Stereo sound_;
+  /// The noise with its filter open: the note of 20 kHz in test 9.
+  static constexpr double kOpenNoise = 65.5 + 0.5 * 19;
 };
 
 #define RENDER_OR_SKIP(start, end) \
@@ -116,11 +86,7 @@ TEST_F(SpecTest, T03_KeyToDecay) {
   ScoreCard card("3 Key to decay");
   const KeyRow rows[] = {
       {84, 17.5, 0.493}, {72, 18.5, 0.993}, {60, 19.5, 2.00}, {48, 21.0, 4.03}, {36, 24.0, 8.11}};
-  for (const auto& [key, start, decay] : rows) {
-    const double from = start + 0.1 * decay, to = start + 0.35 * decay;
-    const double slope = (LevelDb(to, 0.03) - LevelDb(from, 0.03)) / (to - from);
-    card.Expect(fmt::format("key {}, slope", key), slope, -96 / decay, 0.015 * 96 / decay, "dB/s");
-  }
+  for (const auto& [key, start, decay] : rows) ScoreDecay(card, key, start, decay);
 }
 
 TEST_F(SpecTest, T04_KeyToHold) {
@@ -131,16 +97,7 @@ TEST_F(SpecTest, T04_KeyToHold) {
                          {60, 33.5, 0.500},
                          {48, 34.5, 1.007},
                          {36, 36.5, 2.028}};
-  for (const auto& [key, start, hold] : rows) {
-    // The end of the plateau: where the level is 1 dB down, less the time that this takes.
-    const double full_db = LevelDb(start + 0.6 * hold, 0.02);
-    double at = start + 0.7 * hold;
-    while (LevelDb(at, 0.02) > full_db - 1 && at < start + 2 * hold) at += 0.0005;
-    const double later = at + 0.01;
-    const double slope = (LevelDb(later, 0.02) - LevelDb(at, 0.02)) / 0.01;
-    card.Expect(fmt::format("key {}, plateau", key), 1000 * (at + 1 / slope - start), 1000 * hold,
-                5, "ms");
-  }
+  for (const auto& [key, start, hold] : rows) ScoreHold(card, key, start, hold);
 }
 
 TEST_F(SpecTest, T05_ModLfoToVolume) {
@@ -191,90 +148,24 @@ TEST_F(SpecTest, T08_ScaleTuningAndRootKey) {
   }
 }
 
-/// Spectrum of a noise note of 0.42 s, away from its ends.
-class NoiseTest : public SpecTest {
- protected:
-  std::vector<double> Spectrum(double start) const {
-    return PowerSpectrum(Between(sound_.left, start + 0.06, start + 0.06 + 16'400 / 48'000.0),
-                         16'384);
-  }
-  /// The same noise with the filter open: the note of 20 kHz.
-  std::vector<double> OpenSpectrum() const { return Spectrum(65.5 + 0.5 * 19); }
-
-  /// What a note lets pass against what a Butterworth low-pass would let pass of the open noise.
-  double PassedDb(double start, double cutoff_hz) const {
-    const double open_start = 65.5 + 0.5 * 19;
-    const double g = std::tan(std::numbers::pi * cutoff_hz / 48'000), k = std::numbers::sqrt2;
-    double band = 0, low = 0, expected = 0, measured = 0;
-    for (std::size_t i = 0; i < 19'000; ++i) {
-      const auto at = [&](double from) { return static_cast<std::size_t>(from * 48'000) + i; };
-      const double b = (g * (sound_.left[at(open_start)] - low) + band) / (1 + g * (g + k));
-      const double y = low + g * b;
-      band = 2 * b - band;
-      low = 2 * y - low;
-      expected += y * y;
-      measured += std::pow(sound_.left[at(start)], 2);
-    }
-    return 10 * std::log10(measured / expected);
-  }
-
-  /// Gain at `hz`, where nothing but a Butterworth low-pass at `cutoff_hz` is expected: the power
-  /// of a band against what that filter would leave of it.
-  static double ButterworthGainDb(const std::vector<double>& spectrum,
-                                  const std::vector<double>& open, double hz, double cutoff_hz) {
-    const double share = 0.05, bin_hz = 48'000 / 16'384.0;
-    const auto power_gain = [&](double at_hz) {
-      const double ratio = std::tan(std::numbers::pi * at_hz / 48'000) /
-                           std::tan(std::numbers::pi * cutoff_hz / 48'000);
-      return 1 / (1 + std::pow(ratio, 4));
-    };
-    double measured = 0, expected = 0;
-    for (auto bin = static_cast<std::size_t>(hz * (1 - share) / bin_hz + 0.5);
-         static_cast<double>(bin) * bin_hz < hz * (1 + share); ++bin) {
-      measured += spectrum[bin];
-      expected += open[bin] * power_gain(static_cast<double>(bin) * bin_hz);
-    }
-    return 10 * std::log10(power_gain(hz) * measured / expected);
-  }
-
-  static double GainDb(const std::vector<double>& spectrum, const std::vector<double>& open,
-                       double hz, double share) {
-    return SpectrumDb(spectrum, hz, share) - SpectrumDb(open, hz, share);
-  }
-};
-
-TEST_F(NoiseTest, T09_FilterCutoff) {
+TEST_F(SpecTest, T09_FilterCutoff) {
   RENDER_OR_SKIP(65, 75.5);
   ScoreCard card("9 Filter cutoff");
-  const auto open = OpenSpectrum();
-  const double cutoffs_hz[] = {20,   50,   100,  200,  500,  1000,   1500,   2000,   3000,  4000,
-                               5000, 6000, 7000, 8000, 9000, 10'000, 12'000, 15'000, 17'500};
   double n = 65.5;
-  for (const double hz : cutoffs_hz) {
-    const auto spectrum = Spectrum(n);
-    card.Expect(fmt::format("{:.0f} Hz, all that passes", hz), PassedDb(n, hz), 0, kDb, "dB");
-    if (hz < 200) {  // too few bins of noise to look at one frequency
-      n += 0.5;
-      continue;
-    }
-    card.Expect(fmt::format("{:.0f} Hz, at the cutoff", hz),
-                ButterworthGainDb(spectrum, open, hz, hz), -3.0, kDb, "dB");
-    if (hz <= 4000) {
-      card.ExpectBetween(fmt::format("{:.0f} Hz, an octave above", hz),
-                         ButterworthGainDb(spectrum, open, 2 * hz, hz), -13.5 - kDb, -12.3 + kDb,
-                         "dB");
-    }
+  for (const double hz : {20, 50, 100, 200, 500, 1000, 1500, 2000, 3000, 4000, 5000, 6000, 7000,
+                          8000, 9000, 10'000, 12'000, 15'000, 17'500}) {
+    ScoreButterworth(card, n, hz, kOpenNoise);
     n += 0.5;
   }
 }
 
-TEST_F(NoiseTest, T10_Resonance) {
+TEST_F(SpecTest, T10_Resonance) {
   RENDER_OR_SKIP(65, 83.5);
   ScoreCard card("10 Filter resonance");
-  const auto open = OpenSpectrum();
+  const auto open = NoiseSpectrum(kOpenNoise);
   double n = 77.5;
   for (const double q_db : {0., 5., 10., 15., 20., 25., 30., 35., 40., 50., 70., 96.}) {
-    const auto spectrum = Spectrum(n);
+    const auto spectrum = NoiseSpectrum(n);
     const double dc = GainDb(spectrum, open, 300, 0.3);
     card.Expect(fmt::format("Q {:.0f} dB, far below", q_db), dc, -q_db / 2, kDb, "dB");
     if (q_db <= 40) {
@@ -303,8 +194,6 @@ TEST_F(SpecTest, T12_NegativePresetAttenuation) {
   }
 }
 
-constexpr std::array<int, 8> kVelocities = {127, 111, 95, 79, 63, 47, 31, 15};
-
 TEST_F(SpecTest, T13_VelocityToAttenuation) {
   RENDER_OR_SKIP(97, 125.5);
   ScoreCard card("13 Velocity to attenuation");
@@ -323,13 +212,13 @@ TEST_F(SpecTest, T13_VelocityToAttenuation) {
   }
 }
 
-TEST_F(NoiseTest, T14_VelocityToCutoff) {
+TEST_F(SpecTest, T14_VelocityToCutoff) {
   RENDER_OR_SKIP(65, 156.5);
   ScoreCard card("14 Velocity to filter cutoff");
-  const auto open = OpenSpectrum();
+  const auto open = NoiseSpectrum(kOpenNoise);
   // The resonance of 10 dB makes the cutoff a peak 7 dB above what lies far below.
   const auto peak_hz = [&](double start) {
-    const auto spectrum = Spectrum(start);
+    const auto spectrum = NoiseSpectrum(start);
     double best = -1e9, at = 0;
     for (double hz = 200; hz < 6000; hz *= std::exp2(5.0 / 1200)) {
       const double gain = GainDb(spectrum, open, hz, 0.02);
@@ -356,10 +245,10 @@ TEST_F(NoiseTest, T14_VelocityToCutoff) {
   }
 }
 
-TEST_F(NoiseTest, T15_ModulationWheelToCutoff) {
+TEST_F(SpecTest, T15_ModulationWheelToCutoff) {
   RENDER_OR_SKIP(65, 163.2);
   ScoreCard card("15 Modulation wheel to filter cutoff");
-  const auto open = OpenSpectrum();
+  const auto open = NoiseSpectrum(kOpenNoise);
   // The wheel rises from 0 to 127 within two seconds and falls again: 500 Hz + 7000 cents * v /
   // 128.
   const auto level_db = [&](double at, double hz) {
@@ -414,80 +303,31 @@ TEST_F(SpecTest, T16_SampleOffset) {
   }
 }
 
-/// The wet part of the sound alone: what effects add to it.
-class EffectTest : public SpecTest {
- protected:
-  void RenderWet(double start_seconds, double end_seconds) {
-    Render(start_seconds, end_seconds);
-    if (skipped()) return;
-    const auto both = RenderSpecSong(start_seconds, end_seconds, true);
-    for (std::size_t i = 0; i < sound_.left.size(); ++i) {
-      sound_.left[i] = both->left[i] - sound_.left[i];
-    }
-  }
+// CC91 and CC93 at 42, 85 and 127: 20 % at 128 steps.
+constexpr double kLowSend = 0.2 * 42 / 128, kMiddleSend = 0.2 * 85 / 128,
+                 kHighSend = 0.2 * 127 / 128;
+constexpr std::array kSendsA = {0.0, 0.333, 0.666, 1.0},
+                     kSendsB = {0.0, kLowSend, kMiddleSend, kHighSend},
+                     kSendsC = {0.0, 0.333 + kLowSend, 0.666 + kMiddleSend, 1.0};
 
-  /// Scores notes against the loudest one of series A; sends in shares of full.
-  void ScoreSends(ScoreCard& card, char series, double start, double step,
-                  const std::array<double, 4>& sends) {
-    for (std::size_t i = 0; i < sends.size(); ++i) {
-      ScoreSend(card, fmt::format("{}, note {}", series, i + 1),
-                WetDb(start + step * static_cast<double>(i)) - full_db_, sends[i]);
-    }
-  }
-
-  static void ScoreSend(ScoreCard& card, const std::string& what, double db, double send) {
-    if (send == 0) {
-      card.ExpectBetween(what, db, -400, -80, "dB");
-    } else {
-      card.Expect(what, db, Db(send), kDb, "dB");
-    }
-  }
-
-  // CC91 and CC93 at 42, 85 and 127: 20 % at 128 steps.
-  static constexpr double kLowSend = 0.2 * 42 / 128, kMiddleSend = 0.2 * 85 / 128,
-                          kHighSend = 0.2 * 127 / 128;
-
-  double WetDb(double start) const { return LevelDb(start + 1.2, 0.6); }
-
-  double full_db_ = 0;
-};
-
-TEST_F(EffectTest, T17_ReverbSend) {
-  RenderWet(171, 199);
-  if (skipped()) return;
+TEST_F(SpecTest, T17_ReverbSend) {
+  RENDER_OR_SKIP(171, 199);
+  KeepWet(*RenderSpecSong(171, 199, true));
   ScoreCard card("17 Reverb send");
-  full_db_ = WetDb(177.5);
-  ScoreSends(card, 'A', 171.5, 2, {0, 0.333, 0.666, 1});
-  ScoreSends(card, 'B', 181, 2, {0, kLowSend, kMiddleSend, kHighSend});
-  ScoreSends(card, 'C', 190.5, 2, {0, 0.333 + kLowSend, 0.666 + kMiddleSend, 1});
+  const double full_db = ReverbDb(177.5);
+  ScoreReverb(card, 'A', 171.5, kSendsA, full_db);
+  ScoreReverb(card, 'B', 181, kSendsB, full_db);
+  ScoreReverb(card, 'C', 190.5, kSendsC, full_db);
 }
 
-TEST_F(EffectTest, T18_ChorusSend) {
-  Render(200.5, 228);
-  if (skipped()) return;
-  const auto both = RenderSpecSong(200.5, 228, true);
-  // A chorus moves, so that its level over a word depends on when the word is said. Its answer to
-  // the whole dry sound tells what a full send would be at each moment.
-  engine::Chorus chorus;
-  chorus.Prepare(48'000, {});
-  std::vector<float> mono(sound_.left.size()), full(mono.size()), unused(mono.size());
-  for (std::size_t i = 0; i < mono.size(); ++i) {
-    mono[i] = sound_.left[i] * std::numbers::sqrt2_v<float>;
-    sound_.left[i] = both->left[i] - sound_.left[i];
-  }
-  std::vector<float> to_delay(mono.size()), to_reverb(mono.size());
-  chorus.Process(mono, full, unused, to_delay, to_reverb);
+TEST_F(SpecTest, T18_ChorusSend) {
+  RENDER_OR_SKIP(200.5, 228);
+  const Side full = FullChorus();
+  KeepWet(*RenderSpecSong(200.5, 228, true));
   ScoreCard card("18 Chorus send");
-  for (const auto& [series, start, sends] :
-       {std::tuple{'A', 201.0, std::array{0.0, 0.333, 0.666, 1.0}},
-        {'B', 210.5, std::array{0.0, kLowSend, kMiddleSend, kHighSend}},
-        {'C', 220.0, std::array{0.0, 0.333 + kLowSend, 0.666 + kMiddleSend, 1.0}}}) {
-    for (std::size_t i = 0; i < sends.size(); ++i) {
-      const double at = start + 2 * static_cast<double>(i) + 0.35;
-      ScoreSend(card, fmt::format("{}, note {}", series, i + 1),
-                LevelDb(at, 0.3) - LevelDb(full, at, 0.3), sends[i]);
-    }
-  }
+  ScoreChorus(card, 'A', 201, kSendsA, full);
+  ScoreChorus(card, 'B', 210.5, kSendsB, full);
+  ScoreChorus(card, 'C', 220, kSendsC, full);
 }
 
 TEST_F(SpecTest, T19_Interpolation) {
@@ -530,71 +370,22 @@ TEST_F(SpecTest, T21_ExclusiveClass) {
   card.ExpectBetween("long after", LevelDb(263.5, 0.4) - before_db, -400, -90, "dB");
 }
 
-class PanTest : public SpecTest {
- protected:
-  /// Scores a series of nine mono notes from hard left to hard right.
-  void ScoreMono(ScoreCard& card, char series, double start) {
-    const double centre_db = NoteDb(start + 4 * 0.5);
-    for (int i = 0; i <= 8; ++i) {
-      const double angle = i / 8.0 * std::numbers::pi / 2;
-      const double at = start + 0.5 * i;
-      const std::string what = fmt::format("{}, {:+.1f} %", series, -50 + 12.5 * i);
-      ScoreSide(card, what + " left", NoteDb(sound_.left, at) - centre_db, std::cos(angle));
-      ScoreSide(card, what + " right", NoteDb(sound_.right, at) - centre_db, std::sin(angle));
-    }
-  }
-
-  /// `share` of full level, where the centre has the root of a half.
-  static void ScoreSide(ScoreCard& card, const std::string& what, double db, double share) {
-    if (share < 1e-9) {
-      card.ExpectBetween(what, db, -400, -80, "dB");
-    } else {
-      card.Expect(what, db, Db(share * std::numbers::sqrt2), kDb, "dB");
-    }
-  }
-
-  static constexpr double kHighHz = 750;
-
-  /// The other tone leaks into the measure of one that is silent.
-  static void ScoreTone(ScoreCard& card, const std::string& what, double db, double share) {
-    if (share < 1e-9) {
-      card.ExpectBetween(what, db, -400, -50, "dB");
-    } else {
-      card.Expect(what, db, Db(share), kDb, "dB");
-    }
-  }
-
-  /// Level of one of a stereo note's two tones on a side.
-  double ToneDb(const std::vector<float>& side, double start, double hz) const {
-    return Db(AmplitudeOf(Between(side, start + 0.05, start + 0.35), hz) + 1e-12);
-  }
-};
-
-TEST_F(PanTest, T22_Mono) {
+TEST_F(SpecTest, T22_PanOfMono) {
   RENDER_OR_SKIP(265.5, 277);
   ScoreCard card("22 Pan, mono");
-  ScoreMono(card, 'A', 266);
-  ScoreMono(card, 'B', 272);
+  ScorePan(card, 'A', 266, EvenPlaces(0.5));
+  ScorePan(card, 'B', 272, EvenPlaces(0.5));
 }
 
-TEST_F(PanTest, T22_Stereo) {
+TEST_F(SpecTest, T22_PanOfStereo) {
   RENDER_OR_SKIP(277.5, 301);
   ScoreCard card("22 Pan, stereo");
+  constexpr double kHighHz = 750;
   // Hard right and alone there: the high tone of the last note of F.
   const double full_db = ToneDb(sound_.right, 300, kHighHz);
   for (const auto& [series, start, reach] :
        {std::tuple{'C', 278.0, 0.5}, {'D', 284.0, 0.5}, {'E', 290.0, 1.0}, {'F', 296.0, 1.0}}) {
-    for (int i = 0; i <= 8; ++i) {
-      const double shift = reach * (i - 4) / 4, at = start + 0.5 * i;
-      const auto tone = [&](const char* name, double hz, double place) {
-        const double angle = std::clamp(place + shift + 0.5, 0.0, 1.0) * std::numbers::pi / 2;
-        const std::string what = fmt::format("{}, {:+.0f} %, {}", series, 100 * shift, name);
-        ScoreTone(card, what + " left", ToneDb(sound_.left, at, hz) - full_db, std::cos(angle));
-        ScoreTone(card, what + " right", ToneDb(sound_.right, at, hz) - full_db, std::sin(angle));
-      };
-      tone("low", kToneHz, -0.5);
-      tone("high", kHighHz, 0.5);
-    }
+    ScorePairPan(card, series, start, EvenPlaces(reach), kToneHz, kHighHz, full_db);
   }
 }
 
