@@ -57,6 +57,7 @@ void Chorus::Process(std::span<const float> send, std::span<float> left, std::sp
                      std::span<float> delay_send, std::span<float> reverb_send) {
   const std::size_t first = awake_ ? 0 : LeadingSilence(send);
   awake_ = awake_ || first < send.size();
+  phase_ += step_ * static_cast<std::uint32_t>(first);  // swings on, sound or no sound
   for (std::size_t f = first; f < send.size(); ++f) {
     const float centre = centre_frames_.Next(), swing = swing_frames_.Next();
     const auto copy = [&](std::uint32_t offset) {

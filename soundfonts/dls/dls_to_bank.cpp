@@ -188,12 +188,13 @@ class BankMaker {
     articulation.generators.Set(Generator::kRootKey, std::min<int>(tuning.unity_key, 127));
     spec.correction_cents = static_cast<float>(tuning.fine_tune_cents) + articulation.tuning_cents;
 
-    // Gain only ever attenuates (wsmp, and the sum of both).
+    // A wave's gain only ever attenuates. A region's may also undo what velocity and controllers
+    // take away: the sum of everything is bounded, by the voice, as of SoundFonts.
     const float wave_cb = info.gain == INT32_MIN
                               ? kMostAttenuationCb
                               : std::clamp(static_cast<float>(-FromFixed(info.gain)), 0.0f, 960.0f);
     spec.attenuation_cb =
-        std::clamp(wave_cb + articulation.attenuation_cb, 0.0f, kMostAttenuationCb);
+        std::clamp(wave_cb + articulation.attenuation_cb, -960.0f, kMostAttenuationCb);
 
     articulation.generators.Set(Generator::kExclusiveClass, region.key_group & 0x7F);
     spec.generators = articulation.generators;

@@ -31,7 +31,7 @@ void DecodeSingleNotes(Bytes body, bool real_time, EventList& out) {
 /// `body`: three bytes of channels, then twelve values of one or two bytes.
 void DecodeScale(Bytes body, std::size_t value_bytes, bool real_time, EventList& out) {
   if (body.size() != 3 + kScaleClasses * value_bytes) return;
-  const unsigned channels = (body[0] & 3u) << 14 | body[1] << 7u | body[2];
+  const unsigned channels = (body[0] & 3u) << 14 | (body[1] & 0x7Fu) << 7 | (body[2] & 0x7Fu);
   for (std::uint16_t channel = 0; channel < 16; ++channel) {
     if ((channels >> channel & 1) == 0) continue;
     for (std::size_t i = 0; i < kScaleClasses; ++i) {

@@ -80,6 +80,12 @@ TEST(DlsSound, GainOfWaveAndArticulatorAddAndNeverBoost) {
   EXPECT_NEAR(NoteDb(Open(file), 60, 127, 1), -6.02, 0.05);
 }
 
+TEST(DlsSound, ARegionsGainUndoesWhatVelocityTakesAway) {
+  const double velocity_64 = 40 * std::log10(64.0 / 127);
+  EXPECT_NEAR(Level({Art(art::kGain, 60)}, 60, 64).At(0.1), velocity_64 + 6, 0.05);
+  EXPECT_NEAR(Level({Art(art::kGain, 200)}, 60, 64).At(0.1), 0, 0.05);
+}
+
 TEST(DlsSound, S64_AnEg1SustainOf500PermilleIs48DbDown) {
   EXPECT_NEAR(Level({Art(art::kEg1Sustain, 500)}).At(0.5), -48, 0.05);
   EXPECT_NEAR(Level({Art(art::kEg1Sustain, 900)}).At(0.5), -9.6, 0.05);
