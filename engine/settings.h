@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
+#include "engine/kernels/kernel_target.h"
 #include "engine/midi/tuning.h"
 
 namespace portamento::engine {
@@ -25,6 +27,7 @@ struct SynthSettings {
   std::uint32_t voice_limit = 1024;  // 1..65535
   std::uint32_t channel_groups = 1;  // of 16 channels each, 1..1000
   Interpolation interpolation = Interpolation::kSinc8;
+  std::optional<KernelTarget> kernel_target;  // one the machine has; empty: its best
   float gain_linear = kDefaultGain;
   float reverb_level_linear = 1.0f;  // 0 switches the effect off
   float chorus_level_linear = 1.0f;

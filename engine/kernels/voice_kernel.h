@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 
+#include "engine/kernels/kernel_target.h"
 #include "engine/settings.h"
 #include "engine/voice/lane_group.h"
 
@@ -33,8 +34,12 @@ struct FrameRun {
   int from = 0, count = 0;
 };
 
+/// At the end of a block, filter states smaller than this become zero, so that targets without
+/// flush-to-zero behave alike. Not at the end of any run: runs end where the caller's slices do.
+inline constexpr float kSmallestState = 1e-15f;
+
 struct VoiceKernel {
-  const char* name;
+  KernelTarget target;
 
   /// Stage 1: wraps loops, then writes tile frames 0..count-1 and moves the phases on. `frames` is
   /// the arena; no voice may move further than kMostAdvanceFrames. [render]
@@ -50,7 +55,7 @@ struct VoiceKernel {
   void (*reduce)(const Accumulator& accumulator, FrameRun run, BusBlock& out);
 };
 
-/// The kernel for an interpolation. [any]
-const VoiceKernel& KernelFor(Interpolation interpolation);
+/// The kernel of a target that the machine has. [any]
+const VoiceKernel& KernelFor(KernelTarget target, Interpolation interpolation);
 
 }  // namespace portamento::engine

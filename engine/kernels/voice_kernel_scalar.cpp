@@ -11,26 +11,9 @@ namespace {
 constexpr std::uint64_t kFractionMask = (std::uint64_t{1} << kPhaseFractionBits) - 1;
 constexpr float kFractionScale = 1.0f / static_cast<float>(std::uint64_t{1} << kPhaseFractionBits);
 
-// At the end of a block, states smaller than this become zero, so that targets without
-// flush-to-zero behave alike. Not at the end of any run: runs end where the caller's slices do.
-constexpr float kSmallestState = 1e-15f;
-
 void ZeroTiny(Row<float>& state) {
   for (float& z : state) {
     if (z < kSmallestState && z > -kSmallestState) z = 0;
-  }
-}
-
-/// Takes a looped voice back by whole loops once it is past the end by the left taps: from there on
-/// all its taps read loop content, so the values are those of an ideal wrap.
-void WrapLoops(OscillatorLanes& lanes) {
-  for (std::size_t l = 0; l < kLanes; ++l) {
-    const std::uint64_t length = lanes.loop_length[l];
-    const std::uint64_t position = lanes.phase[l] >> kPhaseFractionBits;
-    const std::uint64_t wrap_at = std::uint64_t{lanes.loop_end[l]} + kLeftTaps;
-    if (length == 0 || position < wrap_at) continue;
-    const std::uint64_t loops = (position - wrap_at) / length + 1;
-    lanes.phase[l] -= loops * length << kPhaseFractionBits;
   }
 }
 
@@ -129,13 +112,24 @@ void Reduce(const Accumulator& accumulator, FrameRun run, BusBlock& out) {
 }
 
 template <typename Interpolator>
-constexpr VoiceKernel kKernel = {.name = "scalar",
+constexpr VoiceKernel kKernel = {.target = KernelTarget::kScalar,
                                  .fetch_narrow = Fetch<Interpolator, std::int16_t>,
                                  .fetch_wide = Fetch<Interpolator, float>,
                                  .mix = Mix,
                                  .reduce = Reduce};
 
 }  // namespace
+
+void WrapLoops(OscillatorLanes& lanes) {
+  for (std::size_t l = 0; l < kLanes; ++l) {
+    const std::uint64_t length = lanes.loop_length[l];
+    const std::uint64_t position = lanes.phase[l] >> kPhaseFractionBits;
+    const std::uint64_t wrap_at = std::uint64_t{lanes.loop_end[l]} + kLeftTaps;
+    if (length == 0 || position < wrap_at) continue;
+    const std::uint64_t loops = (position - wrap_at) / length + 1;
+    lanes.phase[l] -= loops * length << kPhaseFractionBits;
+  }
+}
 
 const VoiceKernel& ScalarKernel(Interpolation interpolation) {
   switch (interpolation) {

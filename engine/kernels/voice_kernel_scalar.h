@@ -5,6 +5,10 @@
 
 namespace portamento::engine {
 
+/// Takes looped voices back by whole loops once they are past the end by the left taps: from there
+/// on all taps read loop content, so the values are those of an ideal wrap. [render]
+void WrapLoops(OscillatorLanes& lanes);
+
 /// [any]
 const VoiceKernel& ScalarKernel(Interpolation interpolation);
 

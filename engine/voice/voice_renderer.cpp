@@ -30,7 +30,8 @@ int FramesWithinGuard(const OscillatorLanes& lanes) {
 
 VoiceRenderer::VoiceRenderer(const SynthSettings& settings, std::size_t lanes,
                              const SampleMemory& memory)
-    : kernel_(KernelFor(settings.interpolation)),
+    : kernel_(
+          KernelFor(settings.kernel_target.value_or(BestKernelTarget()), settings.interpolation)),
       memory_(memory),
       control_(settings.rate_hz),
       narrow_(lanes, false),

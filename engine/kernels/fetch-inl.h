@@ -1,0 +1,190 @@
+// Stage 1: the frames around the position of each of 16 voices, interpolated into a tile.
+//
+// Frames are read 64 bits at a time, which is 4 of 16 bits or 2 wide ones. AVX3 gathers them; other
+// targets copy them one by one into a small table first, since their gathers are no faster.
+
+#if defined(PORTAMENTO_ENGINE_KERNELS_FETCH_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef PORTAMENTO_ENGINE_KERNELS_FETCH_INL_H_
+#undef PORTAMENTO_ENGINE_KERNELS_FETCH_INL_H_
+#else
+#define PORTAMENTO_ENGINE_KERNELS_FETCH_INL_H_
+#endif
+
+#include <algorithm>
+#include <cstring>
+
+#include "engine/kernels/interpolate-inl.h"
+#include "engine/kernels/lane_vectors-inl.h"
+#include "engine/kernels/voice_kernel.h"
+#include "engine/kernels/voice_kernel_scalar.h"
+#include "engine/samples/sample_arena.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace portamento::engine::HWY_NAMESPACE {
+
+/// What one output frame of a voice needs of its sample.
+template <typename Interpolator, typename Frame>
+struct Window {
+  static constexpr std::size_t kFramesPerRead = 8 / sizeof(Frame);
+  static constexpr std::size_t kReads = (Interpolator::kTaps + kFramesPerRead - 1) / kFramesPerRead;
+
+  /// Interpolates the reads of a part: of read r, `even[r]` has those of the lanes 0, 2, 4 ... and
+  /// `odd[r]` those of 1, 3, 5 ...
+  static HWY_INLINE FloatVec Interpolate(const LongVec* even, const LongVec* odd, WordVec phase) {
+    IntVec words[2 * kReads];
+    for (std::size_t r = 0; r < kReads; ++r) {
+      words[2 * r] =
+          hn::BitCast(kInts, hn::OddEven(AsWords(hn::ShiftLeft<32>(odd[r])), AsWords(even[r])));
+      words[2 * r + 1] =
+          hn::BitCast(kInts, hn::OddEven(AsWords(odd[r]), AsWords(hn::ShiftRight<32>(even[r]))));
+    }
+    if constexpr (sizeof(Frame) == 2) {
+      return Interpolator::Narrow(words, phase);
+    } else {
+      FloatVec taps[2 * kReads];
+      for (std::size_t i = 0; i < 2 * kReads; ++i) taps[i] = hn::BitCast(kFloats, words[i]);
+      return Interpolator::Wide(taps, phase);
+    }
+  }
+
+ private:
+  static HWY_INLINE WordVec AsWords(LongVec x) { return hn::BitCast(kWords, x); }
+};
+
+/// WrapLoops, all lanes at once.
+HWY_INLINE void WrapVoices(OscillatorLanes& lanes) {
+  alignas(64) Row<std::uint32_t> back;
+  bool any = false, all_near = true;
+  ForEachPart([&](std::size_t part) HWY_ATTR {
+    const auto position = [&](std::size_t at) HWY_ATTR {
+      return hn::BitCast(kWords, hn::ShiftRight<kPhaseFractionBits>(
+                                     hn::Load(kLongWords, &lanes.phase[part + at])));
+    };
+    const auto at = hn::ConcatEven(kWords, position(kPart / 2), position(0));
+    const auto length = hn::Load(kWords, &lanes.loop_length[part]);
+    const auto wrap_at =
+        hn::Add(hn::Load(kWords, &lanes.loop_end[part]), hn::Set(kWords, kLeftTaps));
+    const auto stays = hn::Or(hn::Eq(length, hn::Zero(kWords)), hn::Lt(at, wrap_at));
+    any = any || !hn::AllTrue(kWords, stays);
+    // Below 2^22 the quotient of floats, cut to a whole number, is that of the integers.
+    const auto excess = hn::IfThenZeroElse(stays, hn::Sub(at, wrap_at));
+    all_near = all_near && hn::AllTrue(kWords, hn::Lt(excess, hn::Set(kWords, 1u << 22)));
+    const auto divisor = hn::BitCast(kInts, hn::Max(length, hn::Set(kWords, 1)));
+    const auto quotient = hn::Div(ToFloat(hn::BitCast(kInts, excess)), ToFloat(divisor));
+    const auto loops = hn::Add(hn::ConvertTo(kInts, quotient), hn::Set(kInts, 1));
+    hn::Store(hn::IfThenZeroElse(stays, hn::Mul(hn::BitCast(kWords, loops), length)), kWords,
+              &back[part]);
+  });
+  if (!any) return;
+  if (!all_near) return WrapLoops(lanes);
+  for (std::size_t l = 0; l < kLanes; ++l) {
+    lanes.phase[l] -= std::uint64_t{back[l]} << kPhaseFractionBits;
+  }
+}
+
+#if HWY_TARGET == HWY_AVX3
+
+/// 64 bits for each lane, from `base` on by `index` frames. GCC 12 makes plain gathers wait for the
+/// one before, through the register they overwrite; with an opaque mask and zeros behind it, it
+/// cannot.
+template <typename Frame>
+HWY_INLINE LongVec Gather(const Frame* base, LongVec index) {
+  __mmask8 all = 0xFF;
+#if HWY_COMPILER_GCC_ACTUAL
+  asm("" : "+Yk"(all));
+#endif
+  return LongVec{
+      _mm512_mask_i64gather_epi64(_mm512_setzero_si512(), all, index.raw, base, sizeof(Frame))};
+}
+
+template <typename Interpolator, typename Frame>
+void Fetch(OscillatorLanes& lanes, const Frame* frames, int count, Tile& tile) {
+  using W = Window<Interpolator, Frame>;
+  WrapVoices(lanes);
+  // Even and odd lanes apart. With the base added in, a phase is a place in the arena.
+  LongVec even[2], odd[2];  // phase and increment
+  const auto split = [&](const LongVec& low, const LongVec& high, LongVec& evens, LongVec& odds)
+                         HWY_ATTR {
+                           evens = hn::ConcatEven(kLongWords, high, low);
+                           odds = hn::ConcatOdd(kLongWords, high, low);
+                         };
+  const auto place = [&](std::size_t from) HWY_ATTR {
+    const hn::Half<Words> half;
+    const auto base = hn::PromoteTo(kLongWords, hn::Load(half, &lanes.base[from]));
+    return hn::Add(hn::Load(kLongWords, &lanes.phase[from]),
+                   hn::ShiftLeft<kPhaseFractionBits>(base));
+  };
+  split(place(0), place(8), even[0], odd[0]);
+  split(hn::Load(kLongWords, &lanes.increment[0]), hn::Load(kLongWords, &lanes.increment[8]),
+        even[1], odd[1]);
+  auto phase = LowHalves(lanes.phase.data());
+  const auto increment = LowHalves(lanes.increment.data());
+  const Frame* const first = frames - Interpolator::kLeft;
+
+  for (std::size_t f = 0; f < static_cast<std::size_t>(count); ++f) {
+    const auto even_index = hn::ShiftRight<kPhaseFractionBits>(even[0]);
+    const auto odd_index = hn::ShiftRight<kPhaseFractionBits>(odd[0]);
+    LongVec evens[W::kReads], odds[W::kReads];
+    for (std::size_t r = 0; r < W::kReads; ++r) {
+      evens[r] = Gather(first + r * W::kFramesPerRead, even_index);
+      odds[r] = Gather(first + r * W::kFramesPerRead, odd_index);
+    }
+    hn::Store(W::Interpolate(evens, odds, phase), kFloats, tile.frame[f].data());
+    even[0] = hn::Add(even[0], even[1]);
+    odd[0] = hn::Add(odd[0], odd[1]);
+    phase = hn::Add(phase, increment);
+  }
+  for (std::size_t l = 0; l < kLanes; ++l) {
+    lanes.phase[l] += lanes.increment[l] * static_cast<std::uint64_t>(count);
+  }
+}
+
+#else
+
+template <typename Interpolator, typename Frame>
+void Fetch(OscillatorLanes& lanes, const Frame* frames, int count, Tile& tile) {
+  using W = Window<Interpolator, Frame>;
+  constexpr std::size_t kChunk = 16;  // frames of reads that lie in the first cache at ease
+  using Reads = std::array<Row<std::uint64_t>, W::kReads>;
+  alignas(64) std::array<Reads, kChunk> reads;
+  WrapVoices(lanes);
+  for (std::size_t from = 0; from < static_cast<std::size_t>(count); from += kChunk) {
+    const std::size_t chunk = std::min(kChunk, static_cast<std::size_t>(count) - from);
+    const Row<std::uint64_t> start = lanes.phase;
+    for (std::size_t l = 0; l < kLanes; ++l) {
+      // Of each part, the even lanes first and then the odd ones.
+      const std::size_t slot = l / kPart * kPart + l % 2 * (kPart / 2) + l % kPart / 2;
+      const Frame* const sample = frames + lanes.base[l] - Interpolator::kLeft;
+      const std::uint64_t increment = lanes.increment[l];
+      std::uint64_t phase = lanes.phase[l];
+      for (std::size_t f = 0; f < chunk; ++f) {
+        const Frame* const at = sample + (phase >> kPhaseFractionBits);
+        for (std::size_t r = 0; r < W::kReads; ++r) {
+          std::memcpy(&reads[f][r][slot], at + r * W::kFramesPerRead, sizeof(std::uint64_t));
+        }
+        phase += increment;
+      }
+      lanes.phase[l] = phase;
+    }
+    ForEachPart([&](std::size_t part) HWY_ATTR {
+      auto phase = LowHalves(&start[part]);
+      const auto increment = LowHalves(&lanes.increment[part]);
+      for (std::size_t f = 0; f < chunk; ++f) {
+        LongVec even[W::kReads], odd[W::kReads];
+        for (std::size_t r = 0; r < W::kReads; ++r) {
+          even[r] = hn::Load(kLongWords, &reads[f][r][part]);
+          odd[r] = hn::Load(kLongWords, &reads[f][r][part + kPart / 2]);
+        }
+        hn::Store(W::Interpolate(even, odd, phase), kFloats, &tile.frame[from + f][part]);
+        phase = hn::Add(phase, increment);
+      }
+    });
+  }
+}
+
+#endif
+
+}  // namespace portamento::engine::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif

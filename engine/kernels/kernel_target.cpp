@@ -1,0 +1,76 @@
+#include "engine/kernels/kernel_target.h"
+
+#include <hwy/targets.h>
+
+#include <algorithm>
+
+#include "engine/kernels/voice_kernel_simd.h"
+
+namespace portamento::engine {
+namespace {
+
+std::int64_t HighwayTarget(KernelTarget target) {
+  switch (target) {
+    case KernelTarget::kScalar:
+      break;
+    case KernelTarget::kSse4:
+      return HWY_SSE4;
+    case KernelTarget::kNeon:
+      return HWY_NEON;
+    case KernelTarget::kAvx2:
+      return HWY_AVX2;
+    case KernelTarget::kAvx3:
+      return HWY_AVX3;
+  }
+  return 0;
+}
+
+std::string NamesHere() {
+  std::string names;
+  for (const KernelTarget target : kKernelTargets) {
+    if (!MachineHas(target)) continue;
+    if (!names.empty()) names += ", ";
+    names += NameOf(target);
+  }
+  return names;
+}
+
+}  // namespace
+
+std::string_view NameOf(KernelTarget target) {
+  switch (target) {
+    case KernelTarget::kScalar:
+      break;
+    case KernelTarget::kSse4:
+      return "sse4";
+    case KernelTarget::kNeon:
+      return "neon";
+    case KernelTarget::kAvx2:
+      return "avx2";
+    case KernelTarget::kAvx3:
+      return "avx3";
+  }
+  return "scalar";
+}
+
+bool MachineHas(KernelTarget target) {
+  if (target == KernelTarget::kScalar) return true;
+  return SimdKernel(target, Interpolation::kLinear) != nullptr &&
+         (hwy::SupportedTargets() & HighwayTarget(target)) != 0;
+}
+
+KernelTarget BestKernelTarget() {
+  return *std::find_if(kKernelTargets.rbegin(), kKernelTargets.rend(), MachineHas);
+}
+
+tl::expected<KernelTarget, std::string> FindKernelTarget(std::string_view name) {
+  const auto found = std::find_if(kKernelTargets.begin(), kKernelTargets.end(),
+                                  [&](KernelTarget target) { return NameOf(target) == name; });
+  const char* const problem = found == kKernelTargets.end() ? "there is no target '"
+                              : !MachineHas(*found)         ? "this machine cannot run target '"
+                                                            : nullptr;
+  if (problem == nullptr) return *found;
+  return tl::unexpected(problem + std::string(name) + "'; it has " + NamesHere());
+}
+
+}  // namespace portamento::engine
