@@ -64,6 +64,9 @@ class Synth {
   /// For so many frames it may be silent and yet not be over: an echo is on its way.
   std::size_t echo_frames() const { return delay_.EchoFrames(); }
 
+  /// The instruction set that voices are rendered with.
+  KernelTarget kernel_target() const { return renderer_.kernel_target(); }
+
   SynthStats stats() const;
   const Channel& channel(std::size_t index) const { return performer_.channel(index); }
 

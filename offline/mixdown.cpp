@@ -99,6 +99,7 @@ MixdownReport Mixdown(const MixdownSettings& settings, const SongEvents& song,
   report.failed_samples = pass.renderer().failed_samples();
   report.missing_presets = pass.renderer().missing_presets();
   report.stats = pass.renderer().stats();
+  report.kernel_target = pass.renderer().kernel_target();
   report.render_seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return report;

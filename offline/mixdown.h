@@ -22,6 +22,7 @@ struct MixdownSettings {
 struct MixdownReport {
   std::int64_t frames = 0;
   std::uint32_t rate_hz = 0;
+  engine::KernelTarget kernel_target = engine::KernelTarget::kScalar;  // what has run
   float peak_linear = 0;
   std::optional<double> lufs;     // empty: silence
   float limiter_gain_linear = 1;  // the lowest gain the limiter took

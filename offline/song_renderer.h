@@ -46,6 +46,7 @@ class SongRenderer {
   bool cut_short() const { return cut_short_; }
 
   engine::SynthStats stats() const { return synth_.stats(); }
+  engine::KernelTarget kernel_target() const { return synth_.kernel_target(); }
   std::size_t sounding_voices() const { return synth_.sounding_voices(); }
   std::size_t failed_samples() const { return loader_->failed(); }
   const std::vector<MissingPreset>& missing_presets() const { return missing_presets_; }

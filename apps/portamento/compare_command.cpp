@@ -13,6 +13,7 @@
 #include "apps/portamento/compare/spectrogram_image.h"
 #include "apps/portamento/console.h"
 #include "apps/portamento/inputs.h"
+#include "apps/portamento/kernel_choice.h"
 #include "apps/portamento/render_options.h"
 #include "offline/mixdown.h"
 
@@ -95,6 +96,7 @@ class Comparison {
     offline::MixdownSettings settings{.limit = false};
     auto& synth = settings.renderer.synth;
     synth.rate_hz = options_.rate_hz;
+    synth.kernel_target = KernelFromEnvironment();
     synth.gain_linear = ParseGain(options_.gain);
     synth.SetEffectLevels(options_.effects ? 1 : 0);
     settings.renderer.end_seconds = options_.end_seconds;

@@ -208,6 +208,7 @@ class Renderer {
          {"output", output},
          {"duration_seconds", report.seconds()},
          {"rate_hz", report.rate_hz},
+         {"kernel", engine::NameOf(report.kernel_target)},
          {"frames", report.frames},
          {"peak_dbfs", report.peak_linear > 0 ? json(Decibels(report.peak_linear)) : json()},
          {"loudness_lufs", report.lufs ? json(*report.lufs) : json()},

@@ -8,6 +8,7 @@
 
 #include "apps/portamento/exit_code.h"
 #include "apps/portamento/inputs.h"
+#include "apps/portamento/kernel_choice.h"
 #include "io/mapped_file.h"
 #include "tuning/scala.h"
 
@@ -155,6 +156,7 @@ void RenderOptions::Settle() {
 
   auto& synth = mixdown.renderer.synth;
   synth.rate_hz = format.rate_hz;
+  synth.kernel_target = KernelFromEnvironment();
   synth.gain_linear = ParseGain(gain_);
   synth.reverb_level_linear = ParseLevel("--reverb", reverb_);
   synth.chorus_level_linear = ParseLevel("--chorus", chorus_);

@@ -66,11 +66,11 @@ KernelTarget BestKernelTarget() {
 tl::expected<KernelTarget, std::string> FindKernelTarget(std::string_view name) {
   const auto found = std::find_if(kKernelTargets.begin(), kKernelTargets.end(),
                                   [&](KernelTarget target) { return NameOf(target) == name; });
-  const char* const problem = found == kKernelTargets.end() ? "there is no target '"
-                              : !MachineHas(*found)         ? "this machine cannot run target '"
-                                                            : nullptr;
-  if (problem == nullptr) return *found;
-  return tl::unexpected(problem + std::string(name) + "'; it has " + NamesHere());
+  const bool known = found != kKernelTargets.end();
+  if (known && MachineHas(*found)) return *found;
+  std::string problem;
+  problem.append("'").append(name).append(known ? "' cannot run here" : "' is no kernel target");
+  return tl::unexpected(problem.append("; this machine has ").append(NamesHere()));
 }
 
 }  // namespace portamento::engine

@@ -37,6 +37,9 @@ class VoiceRenderer {
   VoiceEdit& Edit(LaneId lane, int frame, EditKind kind);
   std::size_t EditRoom() const { return edits_.room(); }
 
+  /// What the kernel that runs calls itself.
+  KernelTarget kernel_target() const { return kernel_.target; }
+
   /// Renders frames [from, to) of the block: works off all edits, which must lie in [from, to], and
   /// writes that part of `out`. [render]
   void Render(int from, int to, BusBlock& out);

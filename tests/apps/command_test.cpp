@@ -15,6 +15,7 @@
 
 #include "gtest/gtest.h"
 
+#include "engine/kernels/kernel_target.h"
 #include "songs/smf_writer.h"
 #include "tests/support/dls_file.h"
 #include "tests/support/sf2_file.h"
@@ -300,6 +301,28 @@ TEST_F(Command, NormalizeReachesTheLoudness) {
   // A constant sample has no loudness; it must still end well.
   EXPECT_EQ(result.code, kOk);
   EXPECT_TRUE(report.at("songs").at(0).contains("normalize_gain_db"));
+}
+
+TEST_F(Command, RendersWithTheKernelThatTheEnvironmentForces) {
+  const std::vector<std::string> words = {"bank.sf2", "song.mid", "-o",
+                                          "x.wav",    "--report", "json"};
+  const auto kernel = [&](std::vector<std::string> environment) {
+    const Result result = Run(words, "/dev/null", std::move(environment));
+    return nlohmann::json::parse(result.out)["songs"][0]["kernel"].get<std::string>();
+  };
+  EXPECT_EQ(kernel({"PORTAMENTO_TARGET=scalar"}), "scalar");
+  EXPECT_EQ(kernel({}), engine::NameOf(engine::BestKernelTarget()));
+  for (const engine::KernelTarget target : engine::kKernelTargets) {
+    const std::string name(engine::NameOf(target));
+    const Result result = Run(words, "/dev/null", {"PORTAMENTO_TARGET=" + name});
+    EXPECT_EQ(result.code, engine::MachineHas(target) ? kOk : kUsage) << name;
+  }
+  const Result unknown = Run(words, "/dev/null", {"PORTAMENTO_TARGET=mmx"});
+  EXPECT_EQ(unknown.code, kUsage);
+  EXPECT_NE(unknown.err.find("'mmx' is no kernel target; this machine has scalar"),
+            std::string::npos)
+      << unknown.err;
+  EXPECT_EQ(unknown.out, "");
 }
 
 TEST_F(Command, NoProgressBarWhereNobodyLooks) {

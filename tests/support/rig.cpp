@@ -1,7 +1,9 @@
 #include "tests/support/rig.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <span>
+#include <stdexcept>
 
 #include "engine/midi/controllers.h"
 
@@ -16,12 +18,27 @@ engine::SynthSettings DrySettings() {
   return settings;
 }
 
+namespace {
+
+/// The target that PORTAMENTO_TARGET names, unless the test has chosen one.
+engine::SynthSettings ForThisRun(engine::SynthSettings settings) {
+  const char* const name = std::getenv("PORTAMENTO_TARGET");
+  if (name == nullptr || settings.kernel_target) return settings;
+  const auto target = engine::FindKernelTarget(name);
+  if (!target) throw std::runtime_error("PORTAMENTO_TARGET: " + target.error());
+  settings.kernel_target = *target;
+  return settings;
+}
+
+}  // namespace
+
 Rig::Rig(std::shared_ptr<const bank::Bank> bank, const engine::SynthSettings& settings)
     : memory_(std::make_shared<engine::SampleMemory>()),
       store_(std::make_shared<engine::SampleStore>(std::move(bank), memory_)) {
   store_->LoadAll();
   std::vector<engine::StackedBank> banks{{store_, 0}};
-  synth_ = std::make_unique<engine::Synth>(settings, memory_, engine::BankStack(std::move(banks)));
+  synth_ = std::make_unique<engine::Synth>(ForThisRun(settings), memory_,
+                                           engine::BankStack(std::move(banks)));
 }
 
 void Rig::ChangeBank(std::shared_ptr<const bank::Bank> bank) {

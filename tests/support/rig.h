@@ -19,7 +19,8 @@ engine::SynthSettings DrySettings();
 
 class Rig {
  public:
-  /// All samples of the bank are loaded at once.
+  /// All samples of the bank are loaded at once. PORTAMENTO_TARGET in the environment forces a
+  /// kernel target where `settings` has none.
   explicit Rig(std::shared_ptr<const bank::Bank> bank,
                const engine::SynthSettings& settings = DrySettings());
 
