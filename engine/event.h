@@ -36,6 +36,7 @@ enum class EventKind : std::uint8_t {
   kTuneKey,           // number: key, value: 1/16384 semitone above that of detail bits 0-6; bits
                       // 7-13: tuning program; bit 14: also of notes that sound
   kStaticPriority,    // value: 0 off, 1 on: voices are taken by channel only (DLS)
+  kReleaseAll,        // every key is let go, whatever the pedals say
   kEffect,            // number: EffectParameter (effects/effect_parameters.h), value: 0..127
 };
 

@@ -19,7 +19,7 @@ constexpr const char* kKindNames[] = {
     "note-off",    "note-on",    "poly-pressure", "controller",    "program",    "pressure",
     "bend",        "drum-part",  "part",          "drum-key",      "drum-reset", "destination",
     "matrix",      "tune-scale", "reset",         "master-volume", "balance",    "fine-tune",
-    "coarse-tune", "tune-key",   "priority",      "effect"};
+    "coarse-tune", "tune-key",   "priority",      "release-all",   "effect"};
 
 /// The name of an entry of an enumeration, or its number.
 template <std::size_t count>
@@ -159,6 +159,8 @@ std::string Details(const Event& e) {
       return fmt::format("{} at {:.4f}, program {}{}", Key(number),
                          (e.detail & 0x7F) + value / 16384.0, e.detail >> 7 & 0x7F,
                          (e.detail & engine::kTuneSounding) != 0 ? ", at once" : "");
+    case EventKind::kReleaseAll:
+      return "";
     case EventKind::kChannelPressure:
     case EventKind::kDrumPart:
     case EventKind::kMasterVolume:

@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-#include "engine/synth.h"
+#include "engine/schedule/scheduled_synth.h"
 #include "offline/sample_loader.h"
 #include "offline/sample_plan.h"
 #include "offline/song_events.h"
@@ -45,23 +45,25 @@ class SongRenderer {
   /// Whether the song was cut because it is longer than max_duration_seconds.
   bool cut_short() const { return cut_short_; }
 
-  engine::SynthStats stats() const { return synth_.stats(); }
-  engine::KernelTarget kernel_target() const { return synth_.kernel_target(); }
-  std::size_t sounding_voices() const { return synth_.sounding_voices(); }
+  engine::SynthStats stats() const { return synth_.synth().stats(); }
+  engine::KernelTarget kernel_target() const { return synth_.synth().kernel_target(); }
+  std::size_t sounding_voices() const { return synth_.synth().sounding_voices(); }
   std::size_t failed_samples() const { return loader_->failed(); }
   const std::vector<MissingPreset>& missing_presets() const { return missing_presets_; }
 
  private:
   bool Over() const;
   std::size_t FramesToDecision() const;
+  std::int64_t PostUntil(std::int64_t end);
   void RenderPart(engine::StereoBlock out);
 
   SongRendererSettings settings_;
   SongEvents song_;
   std::vector<MissingPreset> missing_presets_;
   std::unique_ptr<SampleLoader> loader_;
-  engine::Synth synth_;
-  std::size_t next_event_ = 0;
+  engine::ScheduledSynth synth_;
+  std::unique_ptr<engine::EventQueue::Source> source_;
+  std::size_t next_event_ = 0;  // not posted yet
   std::int64_t time_frames_ = 0;
   std::int64_t start_frames_ = 0, end_frames_ = 0;
   std::int64_t quiet_frames_ = 0;  // since the last frame that could be heard

@@ -250,6 +250,11 @@ void Performer::HandleGlobal(const Event& event) {
     case EventKind::kStaticPriority:
       static_priority_ = value != 0;
       return;
+    case EventKind::kReleaseAll:
+      for (Channel& channel : channels_) channel.held_keys.Clear();
+      return voices_.ForEachSounding([&](std::uint32_t index, Voice& voice) {
+        if (voice.state != VoiceState::kReleased) Release(index);
+      });
     case EventKind::kEffect:  // most are of the mix: see Synth
       return SetEqualizer(static_cast<EffectParameter>(event.number), value);
     default:

@@ -78,6 +78,23 @@ TEST(SongRenderer, AutomaticTailEndsSoonAfterSilence) {
   EXPECT_LT(sound.size(), 48'000u + 20'000u);
 }
 
+TEST(SongRenderer, MoreEventsThanTheQueueHoldsMayShareAFrameOrABlock) {
+  songs::SmfTrack track = FrameTrack();
+  for (int i = 0; i < 10'000; ++i) {
+    track.Controller(1000, 0, 7, 1 + i % 127);  // all on one frame; the last one counts
+    track.Controller(static_cast<std::uint64_t>(2000 + i % 60), 1, 7, i % 128);
+  }
+  track.Controller(1000, 0, 7, 127);
+  track.NoteOn(1000, 0, 60, 127);
+  track.End(4800);
+  Shelf shelf = Steps();
+  offline::SongRenderer renderer(DryRenderer(), EventsOf(track), shelf.memory, shelf.stack);
+  const auto sound = RenderSong(renderer, 512);
+  EXPECT_EQ(sound.at(999), 0);
+  EXPECT_GT(sound.at(1000), 0.001f);
+  EXPECT_NEAR(sound.at(1500), std::sqrt(0.5) * 127 / 127, 0.01);
+}
+
 TEST(SongRenderer, AutomaticTailWaitsForAnEchoToCome) {
   songs::SmfTrack track = FrameTrack();
   // GS: an echo after a whole second, at full level, and nothing in between.
