@@ -8,11 +8,13 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "io/byte_reader.h"
 #include "io/load_error.h"
+#include "io/riff_writer.h"
 
 namespace portamento::dls {
 
@@ -89,7 +91,7 @@ struct Aliases {
 struct Collection {
   static constexpr std::uint32_t kNoWave = UINT32_MAX;
 
-  std::string name, copyright, comment, software;
+  std::string name, author, copyright, comment, software;
   std::vector<Instrument> instruments;
   std::vector<Wave> waves;          // in the order of the file
   std::vector<std::uint32_t> pool;  // wave of each pool table entry; kNoWave: none is there
@@ -103,5 +105,9 @@ LoadResult<Collection> ReadCollection(io::Bytes file, Findings& findings);
 
 /// Writes a file that ReadCollection reads back; the pool table is the list of waves. [control]
 std::vector<std::byte> WriteCollection(const Collection& collection);
+
+/// The same, with the data of each wave from `wave_data`, made while the file is written. [control]
+io::RiffWriter WriteCollection(const Collection& collection,
+                               std::span<const io::LateBytes> wave_data);
 
 }  // namespace portamento::dls

@@ -1,4 +1,6 @@
 // DLS records -> bytes: a conforming DLS 2 collection.
+#include <utility>
+
 #include "io/riff_writer.h"
 #include "soundfonts/dls/dls_records.h"
 
@@ -81,7 +83,7 @@ void PutInstrument(Writer& out, const Instrument& instrument) {
   });
 }
 
-void PutWave(Writer& out, const Wave& wave) {
+void PutWave(Writer& out, const Wave& wave, const io::LateBytes& data) {
   const std::uint32_t frame_bytes = std::uint32_t{wave.channels} * wave.bits / 8;
   out.List("wave", [&] {
     out.Chunk("fmt ", [&] {
@@ -93,22 +95,22 @@ void PutWave(Writer& out, const Wave& wave) {
       out.U16(wave.bits);
     });
     PutSampleInfo(out, wave.sample_info);
-    out.Chunk("data", [&] { out.Raw(wave.data); });
+    out.Chunk("data", [&] { out.Late(data); });
     PutInfo(out, wave.name);
   });
 }
 
 }  // namespace
 
-std::vector<std::byte> WriteCollection(const Collection& collection) {
+io::RiffWriter WriteCollection(const Collection& collection,
+                               std::span<const io::LateBytes> wave_data) {
   // The waves first, apart: the pool table stands before them and says where each begins.
   Writer waves;
   std::vector<std::uint32_t> offsets;
-  for (const Wave& wave : collection.waves) {
+  for (std::size_t i = 0; i < collection.waves.size(); ++i) {
     offsets.push_back(static_cast<std::uint32_t>(waves.size()));
-    PutWave(waves, wave);
+    PutWave(waves, collection.waves[i], wave_data[i]);
   }
-  const std::vector<std::byte> wave_bytes = waves.Take();
 
   Writer out;
   out.Chunk("RIFF", [&] {
@@ -122,15 +124,25 @@ std::vector<std::byte> WriteCollection(const Collection& collection) {
       out.U32(static_cast<std::uint32_t>(offsets.size()));
       for (const std::uint32_t offset : offsets) out.U32(offset);
     });
-    out.List("wvpl", [&] { out.Raw(wave_bytes); });
+    out.List("wvpl", [&] { out.Append(std::move(waves)); });
     out.List("INFO", [&] {
       out.TextChunk("INAM", collection.name);
+      out.TextChunk("IENG", collection.author);
       out.TextChunk("ICOP", collection.copyright);
       out.TextChunk("ICMT", collection.comment);
       out.TextChunk("ISFT", collection.software);
     });
   });
-  return out.Take();
+  return out;
+}
+
+std::vector<std::byte> WriteCollection(const Collection& collection) {
+  std::vector<io::LateBytes> wave_data;
+  for (const Wave& wave : collection.waves) {
+    wave_data.push_back({.size = wave.data.size(),
+                         .make = [&wave](const io::PutBytes& put) { return put(wave.data); }});
+  }
+  return WriteCollection(collection, wave_data).Take();
 }
 
 }  // namespace portamento::dls

@@ -11,6 +11,7 @@
 
 #include "io/byte_reader.h"
 #include "io/load_error.h"
+#include "io/riff_writer.h"
 
 namespace portamento::sf2 {
 
@@ -96,5 +97,10 @@ LoadResult<Records> ReadRecords(io::Bytes file, Findings& findings);
 
 /// Writes a file that ReadRecords reads back. Odd `smpl` is allowed. [control]
 std::vector<std::byte> WriteRecords(const Records& records);
+
+/// The same, with sample data that is made while the file is written; no sm24 when `sm24` has no
+/// bytes. [control]
+io::RiffWriter WriteRecords(const Records& records, const io::LateBytes& smpl,
+                            const io::LateBytes& sm24);
 
 }  // namespace portamento::sf2

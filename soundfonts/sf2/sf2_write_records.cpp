@@ -64,7 +64,8 @@ void PutList(Writer& out, const char* id, const std::vector<Record>& records,
 
 }  // namespace
 
-std::vector<std::byte> WriteRecords(const Records& r) {
+io::RiffWriter WriteRecords(const Records& r, const io::LateBytes& smpl,
+                            const io::LateBytes& sm24) {
   Writer out;
   out.Chunk("RIFF", [&] {
     out.Id("sfbk");
@@ -85,8 +86,8 @@ std::vector<std::byte> WriteRecords(const Records& r) {
     });
     out.Chunk("LIST", [&] {
       out.Id("sdta");
-      out.Chunk("smpl", [&] { out.Raw(r.smpl); });
-      if (!r.sm24.empty()) out.Chunk("sm24", [&] { out.Raw(r.sm24); });
+      out.Chunk("smpl", [&] { out.Late(smpl); });
+      if (sm24.size > 0) out.Chunk("sm24", [&] { out.Late(sm24); });
     });
     out.Chunk("LIST", [&] {
       out.Id("pdta");
@@ -105,7 +106,14 @@ std::vector<std::byte> WriteRecords(const Records& r) {
       PutList(out, "shdr", r.samples, {end});
     });
   });
-  return out.Take();
+  return out;
+}
+
+std::vector<std::byte> WriteRecords(const Records& records) {
+  const auto late = [](io::Bytes bytes) -> io::LateBytes {
+    return {.size = bytes.size(), .make = [bytes](const io::PutBytes& put) { return put(bytes); }};
+  };
+  return WriteRecords(records, late(records.smpl), late(records.sm24)).Take();
 }
 
 }  // namespace portamento::sf2
