@@ -101,6 +101,11 @@ struct Zone {
   SourceSet sources;  // everything the zone's modulators listen to
 };
 
+/// What a bank says about itself; a converted bank must still say whose it is.
+struct Credits {
+  std::string author, copyright, comment;
+};
+
 struct Preset {
   std::string name;
   std::uint16_t bank = 0;     // 0..127, kPercussionBank; higher ones cannot be played
@@ -113,6 +118,7 @@ struct Preset {
 class Bank {
  public:
   const std::string& name() const { return name_; }
+  const Credits& credits() const { return credits_; }
   std::span<const Preset> presets() const { return presets_; }  // sorted by (bank, program)
   std::span<const Zone> zones() const { return zones_; }
   std::span<const Sample> samples() const { return samples_; }
@@ -138,6 +144,7 @@ class Bank {
   Bank() = default;
 
   std::string name_;
+  Credits credits_;
   std::vector<Preset> presets_;
   std::vector<Zone> zones_;
   std::vector<ZoneRange> ranges_;

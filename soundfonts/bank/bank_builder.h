@@ -37,7 +37,10 @@ struct ZoneSpec {
 
 class BankBuilder {
  public:
-  explicit BankBuilder(std::string name) { bank_->name_ = std::move(name); }
+  explicit BankBuilder(std::string name, Credits credits = {}) {
+    bank_->name_ = std::move(name);
+    bank_->credits_ = std::move(credits);
+  }
 
   /// Returns the sample's index. Loop points are brought into order and into the sample.
   std::uint32_t AddSample(Sample sample);

@@ -16,7 +16,7 @@ using io::ByteReader;
 using io::Bytes;
 using io::Chunk;
 
-constexpr std::uint64_t kListHeaderBytes = 12, kChunkHeaderBytes = 8;
+constexpr std::uint64_t kListHeaderBytes = 12;
 constexpr std::uint32_t kSampleInfoBytes = 20, kLoopBytes = 16, kArticulatorBytes = 8;
 constexpr std::size_t kConnectionBytes = 12;
 constexpr std::uint16_t kFormatExtensible = 0xFFFE;
@@ -111,6 +111,7 @@ class CollectionReader {
     if (list == nullptr) return;
     const auto info = Children(*list);
     collection_.name = InfoText(info, "INAM");
+    collection_.author = InfoText(info, "IENG");
     collection_.copyright = InfoText(info, "ICOP");
     collection_.comment = InfoText(info, "ICMT");
     collection_.software = InfoText(info, "ISFT");

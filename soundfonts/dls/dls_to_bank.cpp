@@ -71,7 +71,9 @@ class BankMaker {
       : collection_(collection),
         file_(std::move(file)),
         findings_(findings),
-        builder_(collection.name) {}
+        builder_(collection.name, {.author = collection.author,
+                                   .copyright = collection.copyright,
+                                   .comment = collection.comment}) {}
 
   std::shared_ptr<const bank::Bank> Make() {
     for (const Instrument& instrument : collection_.instruments) {

@@ -137,7 +137,9 @@ class BankMaker {
       : records_(records),
         file_(std::move(file)),
         findings_(findings),
-        builder_(records.bank_name),
+        builder_(
+            records.bank_name,
+            {.author = records.author, .copyright = records.copyright, .comment = records.comment}),
         defaults_(records.default_modulators ? DecodeModulators(*records.default_modulators)
                                              : bank::DefaultSf2Modulators()),
         default_list_(builder_.AddModulators(Finish(defaults_))),
