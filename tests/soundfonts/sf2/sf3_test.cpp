@@ -1,6 +1,4 @@
 // SF3: samples compressed inside an SF2 form, encoded here through libsndfile.
-#include <sndfile.h>
-
 #include <algorithm>
 #include <cstring>
 #include <vector>
@@ -8,53 +6,10 @@
 #include "gtest/gtest.h"
 
 #include "tests/soundfonts/listen.h"
+#include "tests/support/encoded_stream.h"
 
 namespace portamento::test {
 namespace {
-
-struct MemoryFile {
-  FileBytes bytes;
-  std::size_t at = 0;
-};
-
-SF_VIRTUAL_IO MemoryIo() {
-  const auto self = [](void* file) -> MemoryFile& { return *static_cast<MemoryFile*>(file); };
-  static const auto file = self;
-  return {.get_filelen = [](void* f) { return static_cast<sf_count_t>(file(f).bytes.size()); },
-          .seek =
-              [](sf_count_t offset, int whence, void* f) {
-                const auto base = whence == SEEK_SET   ? std::size_t{0}
-                                  : whence == SEEK_CUR ? file(f).at
-                                                       : file(f).bytes.size();
-                file(f).at = base + static_cast<std::size_t>(offset);
-                return static_cast<sf_count_t>(file(f).at);
-              },
-          .read = [](void*, sf_count_t, void*) { return sf_count_t{0}; },
-          .write =
-              [](const void* data, sf_count_t count, void* f) {
-                const std::size_t end = file(f).at + static_cast<std::size_t>(count);
-                file(f).bytes.resize(std::max(file(f).bytes.size(), end));
-                std::memcpy(&file(f).bytes[file(f).at], data, static_cast<std::size_t>(count));
-                file(f).at = end;
-                return count;
-              },
-          .tell = [](void* f) { return static_cast<sf_count_t>(file(f).at); }};
-}
-
-/// A mono stream of `frames`.
-FileBytes Encode(const Frames& frames, int format) {
-  MemoryFile file;
-  SF_VIRTUAL_IO io = MemoryIo();
-  SF_INFO info{.samplerate = 48'000, .channels = 1, .format = format};
-  SNDFILE* writer = sf_open_virtual(&io, SFM_WRITE, &info, &file);
-  EXPECT_NE(writer, nullptr) << sf_strerror(nullptr);
-  sf_write_short(writer, frames.data(), static_cast<sf_count_t>(frames.size()));
-  sf_close(writer);
-  return file.bytes;
-}
-
-constexpr int kVorbis = SF_FORMAT_OGG | SF_FORMAT_VORBIS;
-constexpr int kFlac = SF_FORMAT_FLAC | SF_FORMAT_PCM_16;
 
 /// A tone of 1 kHz, half a second, quiet (-12 dB) before its loop and loud in it.
 Frames SoftThenLoud() {
@@ -86,7 +41,7 @@ double LoopDb(const OpenedFile& file) {
 }
 
 TEST(Sf3, S12_VorbisSampleDecodesAndLoopsOnDecodedFrames) {
-  const auto file = Open(StreamFile(Encode(SoftThenLoud(), kVorbis), LoudLoop()));
+  const auto file = Open(StreamFile(EncodeStream(SoftThenLoud(), kVorbis), LoudLoop()));
   ASSERT_TRUE(file);
   EXPECT_NEAR(LoopDb(file), Db(0.8), 0.5);
 }
@@ -99,19 +54,19 @@ TEST(Sf3, OpeningDecodesNothing) {
 }
 
 TEST(Sf3, FlacIsToldByItsMagic) {
-  const auto file = Open(StreamFile(Encode(SoftThenLoud(), kFlac), LoudLoop()));
+  const auto file = Open(StreamFile(EncodeStream(SoftThenLoud(), kFlac), LoudLoop()));
   ASSERT_TRUE(file);
   EXPECT_NEAR(LoopDb(file), Db(0.8), 0.1);
 }
 
 TEST(Sf3, CompressedBitCountsInAVersion2FileToo) {
-  Sf2File made = StreamFile(Encode(SoftThenLoud(), kVorbis), LoudLoop());
+  Sf2File made = StreamFile(EncodeStream(SoftThenLoud(), kVorbis), LoudLoop());
   made.records.version_major = 2;
   EXPECT_NEAR(LoopDb(Open(made)), Db(0.8), 0.5);
 }
 
 TEST(Sf3, EndMayBeTheLastByte) {
-  Sf2File made = StreamFile(Encode(SoftThenLoud(), kVorbis), LoudLoop());
+  Sf2File made = StreamFile(EncodeStream(SoftThenLoud(), kVorbis), LoudLoop());
   --made.records.samples[0].end;
   EXPECT_NEAR(LoopDb(Open(made)), Db(0.8), 0.5);
 }
@@ -119,7 +74,7 @@ TEST(Sf3, EndMayBeTheLastByte) {
 TEST(Sf3, TheRateIsTheHeadersNotTheStreams) {
   sf2::SampleHeader header = LoudLoop();
   header.rate_hz = 24'000;
-  const auto file = Open(StreamFile(Encode(SoftThenLoud(), kVorbis), header));
+  const auto file = Open(StreamFile(EncodeStream(SoftThenLoud(), kVorbis), header));
   Rig rig(file.bank());
   const auto sound = rig.Play(AtFullLevel({On(0, 60)}), 72'000).left;
   EXPECT_NEAR(FrequencyHz(Between(sound, 1.2, 1.5)), 500, 0.5);
@@ -128,7 +83,7 @@ TEST(Sf3, TheRateIsTheHeadersNotTheStreams) {
 TEST(Sf3, LoopsBeyondTheDecodedLengthAreBroughtIn) {
   sf2::SampleHeader header = LoudLoop();
   header.loop_end = 1'000'000;
-  const auto file = Open(StreamFile(Encode(SoftThenLoud(), kVorbis), header));
+  const auto file = Open(StreamFile(EncodeStream(SoftThenLoud(), kVorbis), header));
   ASSERT_TRUE(file);
   EXPECT_NEAR(LoopDb(file), Db(0.8), 0.5);
 }
@@ -145,7 +100,7 @@ TEST(Sf3, S13_PcmAndCompressedSamplesInOneBankBothPlay) {
   Sf2File made;
   made.records.version_major = 3;
   made.AddSample(Constant(64, 16'384), {.rate_hz = 48'000});
-  made.AddCompressed(Encode(SoftThenLoud(), kVorbis), LoudLoop());
+  made.AddCompressed(EncodeStream(SoftThenLoud(), kVorbis), LoudLoop());
   AddTwoPresets(made);
   const auto file = Open(made);
   ASSERT_TRUE(file);
@@ -154,7 +109,7 @@ TEST(Sf3, S13_PcmAndCompressedSamplesInOneBankBothPlay) {
 }
 
 TEST(Sf3, S14_CorruptStreamSilencesOneSampleOnly) {
-  const FileBytes good = Encode(SoftThenLoud(), kVorbis);
+  const FileBytes good = EncodeStream(SoftThenLoud(), kVorbis);
   FileBytes bad = good;
   std::fill(bad.begin(), bad.begin() + 200, std::byte{0x77});
   Sf2File made;
@@ -169,7 +124,7 @@ TEST(Sf3, S14_CorruptStreamSilencesOneSampleOnly) {
 }
 
 TEST(Sf3, StreamsCutAnywhereNeverCrash) {
-  const FileBytes good = Encode(SoftThenLoud(), kVorbis);
+  const FileBytes good = EncodeStream(SoftThenLoud(), kVorbis);
   for (std::size_t length = 0; length < good.size(); length += 97) {
     const FileBytes cut(good.begin(), good.begin() + static_cast<std::ptrdiff_t>(length));
     const auto file = Open(StreamFile(cut, LoudLoop()));
