@@ -13,5 +13,6 @@ void AddRenderCommand(CLI::App& app, ExitCode& code);
 void AddInfoCommand(CLI::App& app, ExitCode& code);
 void AddCheckCommand(CLI::App& app, ExitCode& code);
 void AddCompareCommand(CLI::App& app, ExitCode& code);
+void AddConvertCommand(CLI::App& app, ExitCode& code);
 
 }  // namespace portamento::app

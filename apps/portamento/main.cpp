@@ -41,6 +41,7 @@ ExitCode Run(int argc, char** argv) {
   AddInfoCommand(app, code);
   AddCheckCommand(app, code);
   AddCompareCommand(app, code);
+  AddConvertCommand(app, code);
   try {
     std::vector<std::string> words = WithSubcommand(argc, argv, app);
     std::vector<std::string> reversed(words.rbegin(), words.rend());

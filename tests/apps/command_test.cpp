@@ -458,6 +458,66 @@ TEST_F(Command, CheckListsWhatWasMended) {
   EXPECT_EQ(Run({"check", "not.sf2"}).code, kBank);
 }
 
+// --- convert -------------------------------------------------------------------------------------
+
+TEST_F(Command, ConvertWritesTheFormatOfTheEndingAndListsWhatGetsLost) {
+  const Result dls = Run({"convert", "bank.sf2", "x.dls"});
+  EXPECT_EQ(dls.code, kOk) << dls.err;
+  EXPECT_EQ(dls.out, "");
+  EXPECT_EQ(ReadFile(folder_ / "x.dls").substr(8, 4), "DLS ");
+  EXPECT_NE(dls.err.find("not carried over: a key struck again"), std::string::npos) << dls.err;
+  EXPECT_NE(dls.err.find("x.dls: 1 presets, 1 zones, 1 samples"), std::string::npos) << dls.err;
+  Expect({"convert", "x.dls", "y.SF2"}, kOk, "y.SF2: 1 presets");
+  EXPECT_EQ(ReadFile(folder_ / "y.SF2").substr(8, 4), "sfbk");
+  EXPECT_NE(Run({"info", "y.SF2"}).out.find("Test bank"), std::string::npos);
+  Expect({"convert", "bank.sf2", "same.sf2"}, kOk, "same.sf2");
+}
+
+TEST_F(Command, ConvertReportsAsJson) {
+  const Result result = Run({"convert", "bank.sf2", "x.dls", "--json", "-q"});
+  EXPECT_EQ(result.code, kOk);
+  EXPECT_EQ(result.err, "");
+  const auto report = nlohmann::json::parse(result.out);
+  EXPECT_EQ(report.at("presets"), 1);
+  EXPECT_EQ(report.at("bytes"), fs::file_size(folder_ / "x.dls"));
+  EXPECT_EQ(report.at("lost").at(0).at("count"), 1);
+  EXPECT_EQ(report.at("lost").at(0).at("first_in"), "preset");
+}
+
+TEST_F(Command, ConvertTakesTheEmbeddedBank) {
+  Expect({"convert", "embedded", "x.dls"}, kOk, "x.dls: ");
+  EXPECT_NE(Run({"info", "x.dls"}).out.find("Acoustic Grand"), std::string::npos);
+}
+
+TEST_F(Command, ConvertSaysThatItsInputWasMended) {
+  FileBytes bytes = OneZoneFile().Bytes();
+  PutU32(bytes, 4, 1);
+  WriteFile(folder_ / "mended.sf2", bytes);
+  Expect({"convert", "mended.sf2", "x.dls"}, kOk, "was mended in 1 places");
+}
+
+TEST_F(Command, ConvertFailsWithItsReasonAndLeavesNothing) {
+  Expect({"convert", "bank.sf2"}, kUsage, "output");
+  Expect({"convert", "bank.sf2", "x.sf3"}, kUsage, ".sf2 or .dls");
+  Expect({"convert", "bank.sf2", "x"}, kUsage, ".sf2 or .dls");
+  Expect({"convert", "missing.sf2", "x.dls"}, kBank, "missing.sf2");
+  Expect({"convert", "not.sf2", "x.dls"}, kBank, "not.sf2");
+  Expect({"convert", "song.mid", "x.dls"}, kBank, "song.mid");
+  Expect({"convert", "bank.sf2", "no/such/x.dls"}, kOutput, "no/such/x.dls");
+  EXPECT_FALSE(Exists("x.dls"));
+  EXPECT_FALSE(Exists("no"));
+}
+
+TEST_F(Command, ConvertNeverOverwritesItsInput) {
+  const std::string before = ReadFile(folder_ / "bank.sf2");
+  fs::create_symlink("bank.sf2", folder_ / "link.sf2");
+  Expect({"convert", "bank.sf2", "bank.sf2"}, kUsage, "would be overwritten");
+  Expect({"convert", "bank.sf2", "./bank.sf2"}, kUsage, "would be overwritten");
+  Expect({"convert", "bank.sf2", "link.sf2"}, kUsage, "would be overwritten");
+  Expect({"convert", "link.sf2", "bank.sf2"}, kUsage, "would be overwritten");
+  EXPECT_TRUE(ReadFile(folder_ / "bank.sf2") == before);
+}
+
 TEST_F(Command, CompareRendersByBothAndDrawsThem) {
   const Result result =
       Run({"compare", "--soundfont", "embedded", "song.mid", "-o", "x.png", "--json"});
