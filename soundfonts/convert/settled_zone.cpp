@@ -87,12 +87,15 @@ class Settler {
       zone_.chains.push_back(modulators[i]);
     }
     for (Modulator& m : zone_.chains) {
+      m.source.full = m.amount_source.full = false;
       if (m.linked()) m.link = place[static_cast<std::size_t>(m.link)];
     }
   }
 
   void Add(Modulator m) {
     NameByPitch(m);
+    // The formats differ in a curve's last step, and each is read back with its own.
+    m.source.full = m.amount_source.full = false;
     if (m.transform == bank::Transform::kAbsolute && !CanBeNegative(m.source) &&
         !CanBeNegative(m.amount_source)) {
       m.amount = std::abs(m.amount);

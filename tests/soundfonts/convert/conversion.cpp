@@ -63,11 +63,12 @@ VoiceParams ParamsOf(const engine::Modulation& modulation, const bank::Bank& ban
 }
 
 constexpr const char* kParamNames[] = {
-    "pitch",     "attenuation", "cutoff",       "resonance",   "left",        "right",
-    "reverb",    "chorus",      "modLfoPitch",  "vibLfoPitch", "modEnvPitch", "modLfoCut",
-    "modEnvCut", "modLfoVol",   "modLfoCycles", "vibCycles",   "modLfoDelay", "vibLfoDelay",
-    "volDelay",  "volAttack",   "volHold",      "volDecay",    "volSustain",  "volRelease",
-    "modDelay",  "modAttack",   "modHold",      "modDecay",    "modSustain",  "modRelease"};
+    "pitch",     "attenuation",  "cutoff",      "resonance",   "left",        "right",
+    "reverb",    "chorus",       "delay",       "lowGain",     "highGain",    "lowPole",
+    "highPole",  "modLfoPitch",  "vibLfoPitch", "modEnvPitch", "modLfoCut",   "modEnvCut",
+    "modLfoVol", "modLfoCycles", "vibCycles",   "modLfoDelay", "vibLfoDelay", "volDelay",
+    "volAttack", "volHold",      "volDecay",    "volSustain",  "volRelease",  "modDelay",
+    "modAttack", "modHold",      "modDecay",    "modSustain",  "modRelease"};
 static_assert(std::size(kParamNames) == engine::kParamCount);
 
 /// How much a parameter may differ: what rounding to the files' units makes of it.
@@ -85,6 +86,7 @@ double Tolerance(Param param, double value) {
     case Param::kRight:
     case Param::kReverb:
     case Param::kChorus:
+    case Param::kDelay:
     case Param::kModSustain:
       return 1.5e-3;
     case Param::kModLfoCycles:
