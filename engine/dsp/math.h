@@ -6,9 +6,26 @@
 #pragma once
 
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 
 namespace portamento::engine {
+
+/// Of Exp2, highest power first: least maximum relative error with the value at 0 fixed to 1.
+inline constexpr float kExp2Coefficients[] = {
+    1.5622612e-4f, 1.3437306e-3f, 9.6176643e-3f, 5.5502470e-2f, 2.4022652e-1f, 6.9314722e-1f, 1.0f};
+
+/// Of SinPi(x) / x, in powers of x^2.
+inline constexpr float kSinPiCoefficients[] = {7.7560792e-2f, -5.9824236e-1f, 2.5500698f,
+                                               -5.1677097f, 3.1415926f};
+
+/// c[0] x^n + ... + c[n].
+template <std::size_t kCount>
+constexpr float Polynomial(float x, const float (&c)[kCount]) {
+  float sum = c[0];
+  for (std::size_t i = 1; i < kCount; ++i) sum = sum * x + c[i];
+  return sum;
+}
 
 /// 2^x for -126 <= x <= 127; outside, the nearest of these. Relative error below 1e-7, which is
 /// 0.0002 cents. [any]
@@ -18,14 +35,7 @@ constexpr float Exp2(float x) {
   constexpr float kRound = 12582912.0f;  // 1.5 * 2^23
   const float whole = (x + kRound) - kRound;
   const float f = x - whole;  // -0.5 .. 0.5
-  // Least maximum relative error with the value at 0 fixed to 1.
-  float p = 1.5622612e-4f;
-  p = p * f + 1.3437306e-3f;
-  p = p * f + 9.6176643e-3f;
-  p = p * f + 5.5502470e-2f;
-  p = p * f + 2.4022652e-1f;
-  p = p * f + 6.9314722e-1f;
-  p = p * f + 1.0f;
+  const float p = Polynomial(f, kExp2Coefficients);
   const auto exponent = static_cast<std::int32_t>(whole) + 127;
   return p * std::bit_cast<float>(exponent << 23);
 }
@@ -48,15 +58,7 @@ constexpr double Log2(double x) {
 }
 
 /// sin(pi x) for 0 <= x <= 0.5, to 1e-7. [any]
-constexpr float SinPi(float x) {
-  const float x2 = x * x;
-  float p = 7.7560792e-2f;
-  p = p * x2 - 5.9824236e-1f;
-  p = p * x2 + 2.5500698f;
-  p = p * x2 - 5.1677097f;
-  p = p * x2 + 3.1415926f;
-  return p * x;
-}
+constexpr float SinPi(float x) { return Polynomial(x * x, kSinPiCoefficients) * x; }
 
 /// tan(pi x) for 0 <= x < 0.5. [any]
 constexpr float TanPi(float x) { return SinPi(x) / SinPi(0.5f - x); }

@@ -56,11 +56,7 @@ HWY_INLINE void WrapVoices(OscillatorLanes& lanes) {
   alignas(64) Row<std::uint32_t> back;
   bool any = false, all_near = true;
   ForEachPart([&](std::size_t part) HWY_ATTR {
-    const auto position = [&](std::size_t at) HWY_ATTR {
-      return hn::BitCast(kWords, hn::ShiftRight<kPhaseFractionBits>(
-                                     hn::Load(kLongWords, &lanes.phase[part + at])));
-    };
-    const auto at = hn::ConcatEven(kWords, position(kPart / 2), position(0));
+    const auto at = PositionsOf(lanes, part);
     const auto length = hn::Load(kWords, &lanes.loop_length[part]);
     const auto wrap_at =
         hn::Add(hn::Load(kWords, &lanes.loop_end[part]), hn::Set(kWords, kLeftTaps));

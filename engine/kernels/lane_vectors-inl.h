@@ -62,6 +62,14 @@ HWY_INLINE WordVec LowHalves(const std::uint64_t* part) {
                         hn::BitCast(kWords, hn::Load(kLongWords, part)));
 }
 
+/// Whole frames of the phases of a part.
+HWY_INLINE WordVec PositionsOf(const OscillatorLanes& lanes, std::size_t part) {
+  const auto whole = [](const std::uint64_t* phase) HWY_ATTR {
+    return hn::BitCast(kWords, hn::ShiftRight<kPhaseFractionBits>(hn::Load(kLongWords, phase)));
+  };
+  return hn::ConcatEven(kWords, whole(&lanes.phase[part + kPart / 2]), whole(&lanes.phase[part]));
+}
+
 /// Runs `use(part)` for the first lane of each part.
 template <typename Use>
 HWY_INLINE void ForEachPart(Use use) {

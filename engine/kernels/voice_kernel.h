@@ -10,6 +10,7 @@
 
 #include "engine/kernels/kernel_target.h"
 #include "engine/settings.h"
+#include "engine/voice/control_scale.h"
 #include "engine/voice/lane_group.h"
 
 namespace portamento::engine {
@@ -40,6 +41,10 @@ inline constexpr float kSmallestState = 1e-15f;
 
 struct VoiceKernel {
   KernelTarget target;
+
+  /// Does what LaneControl::Update would for lanes whose control point has come, and returns those
+  /// that it leaves to it. [render]
+  unsigned (*update)(LaneGroup& group, const ControlScale& scale, int to_grid);
 
   /// Stage 1: wraps loops, then writes tile frames 0..count-1 and moves the phases on. `frames` is
   /// the arena; no voice may move further than kMostAdvanceFrames. [render]

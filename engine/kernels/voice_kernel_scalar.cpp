@@ -17,6 +17,15 @@ void ZeroTiny(Row<float>& state) {
   }
 }
 
+/// All control points are left to LaneControl.
+unsigned LanesDue(LaneGroup& group, const ControlScale&, int) {
+  unsigned due = 0;
+  for (std::size_t l = 0; l < kLanes; ++l) {
+    if (group.control.frames_to_update[l] == 0) due |= 1u << l;
+  }
+  return due;
+}
+
 template <typename Interpolator, typename Frame>
 void Fetch(OscillatorLanes& lanes, const Frame* frames, int count, Tile& tile) {
   WrapLoops(lanes);
@@ -113,6 +122,7 @@ void Reduce(const Accumulator& accumulator, FrameRun run, BusBlock& out) {
 
 template <typename Interpolator>
 constexpr VoiceKernel kKernel = {.target = KernelTarget::kScalar,
+                                 .update = LanesDue,
                                  .fetch_narrow = Fetch<Interpolator, std::int16_t>,
                                  .fetch_wide = Fetch<Interpolator, float>,
                                  .mix = Mix,

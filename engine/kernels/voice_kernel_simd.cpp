@@ -7,6 +7,7 @@
 // After foreach_target.h.
 #include <hwy/highway.h>
 
+#include "engine/kernels/control-inl.h"
 #include "engine/kernels/fetch-inl.h"
 #include "engine/kernels/mix-inl.h"
 #include "engine/kernels/reduce-inl.h"
@@ -16,6 +17,7 @@ namespace portamento::engine::HWY_NAMESPACE {
 
 template <typename Interpolator>
 constexpr VoiceKernel kKernel = {.target = kTarget,
+                                 .update = UpdateControls,
                                  .fetch_narrow = Fetch<Interpolator, std::int16_t>,
                                  .fetch_wide = Fetch<Interpolator, float>,
                                  .mix = Mix,

@@ -9,21 +9,9 @@
 namespace portamento::engine {
 namespace {
 
-// Sample frames count to 32768, and the filter gives twice its output.
-constexpr float kOutputScale = 0.5f / 32768.0f;
-
-constexpr float kLowestCutoffCents = 1500.0f, kOpenCutoffCents = 13500.0f;
+constexpr float kOpenCutoffCents = 13500.0f;
 constexpr float kHighestCutoffShare = 0.45f;  // of the sampling rate
 constexpr float kFadeSeconds = 0.005f;
-
-// 8 octaves above the sample's own pitch: 256 frames a step, so two steps are one kernel run.
-constexpr float kHighestPitchCents = 9600.0f, kLowestPitchCents = -24000.0f;
-
-// 1/q = 10^(-(Q - 3.01 dB)/20): at Q = 0 the Butterworth response.
-constexpr float kButterworthCb = 30.103f;
-
-constexpr Param kWeights[kBusCount] = {Param::kLeft, Param::kRight, Param::kReverb, Param::kChorus,
-                                       Param::kDelay};
 
 constexpr float kPhaseOne = static_cast<float>(1u << kPhaseFractionBits);
 
@@ -121,13 +109,11 @@ void EnterTail(LaneGroup& group, std::size_t l) {
 }  // namespace
 
 LaneControl::LaneControl(std::uint32_t rate_hz)
-    : cycles_per_hz_(1.0f / static_cast<float>(rate_hz)),
-      highest_cutoff_cents_(
-          kCentsPerOctave *
-          static_cast<float>(Log2(kHighestCutoffShare * static_cast<double>(rate_hz) /
-                                  static_cast<double>(kAbsoluteZeroHz)))),
-      fade_frames_(static_cast<std::int32_t>(kFadeSeconds * static_cast<float>(rate_hz))) {
-  open_cutoff_cents_ = std::min(kOpenCutoffCents, highest_cutoff_cents_);
+    : fade_frames_(static_cast<std::int32_t>(kFadeSeconds * static_cast<float>(rate_hz))) {
+  const auto highest_octaves = static_cast<float>(
+      Log2(kHighestCutoffShare * static_cast<double>(rate_hz) / double{kAbsoluteZeroHz}));
+  const float open_cents = std::min(kOpenCutoffCents, kCentsPerOctave * highest_octaves);
+  scale_ = {1.0f / static_cast<float>(rate_hz), open_cents};
 }
 
 void LaneControl::Start(LaneGroup& group, int lane, const LaneStart& start,
@@ -164,7 +150,7 @@ void LaneControl::Start(LaneGroup& group, int lane, const LaneStart& start,
   c.cutoff_cents[l] = params[Param::kCutoffCents];
   c.static_gain[l] = StaticGain(params[Param::kAttenuationCb], params[Param::kResonanceCb]);
   for (std::size_t bus = 0; bus < kBusCount; ++bus) {
-    group.mix.weight[bus][l] = params[kWeights[bus]];
+    group.mix.weight[bus][l] = params[kWeightParams[bus]];
   }
   group.tone.low_gain[l] = params[Param::kLowGain];
   group.tone.high_gain[l] = params[Param::kHighGain];
@@ -297,8 +283,8 @@ void LaneControl::Update(LaneGroup& group, int lane, int to_grid) const {
 
   AimTone(group, l, frames);
   for (std::size_t bus = 0; bus < kBusCount; ++bus) {
-    mix.delta_weight[bus][l] =
-        AimStraight(mix.weight[bus][l], ParamOf(c, kWeights[bus], l), settle, frames, per_frame);
+    mix.delta_weight[bus][l] = AimStraight(mix.weight[bus][l], ParamOf(c, kWeightParams[bus], l),
+                                           settle, frames, per_frame);
   }
 }
 
@@ -397,8 +383,8 @@ void LaneControl::AimFilter(LaneGroup& group, std::size_t l, float now_cents, fl
   const float resonance_next =
       Approach(c.resonance_cb[l], ParamOf(c, Param::kResonanceCb, l), c.settle_frames[l], frames);
   const bool flat = c.resonance_cb[l] <= 0 && resonance_next <= 0;
-  const bool then_open = flat && then_cents >= open_cutoff_cents_;
-  const bool now_open = flat && now_cents >= open_cutoff_cents_;
+  const bool then_open = flat && then_cents >= scale_.open_cutoff_cents;
+  const bool now_open = flat && now_cents >= scale_.open_cutoff_cents;
   if (then_open && (now_open || filter.open[l] != 0)) {
     filter.open[l] = 1;
     filter.delta_a[l] = filter.delta_b[l] = filter.delta_c[l] = 0;
@@ -420,9 +406,8 @@ void LaneControl::AimFilter(LaneGroup& group, std::size_t l, float now_cents, fl
 
 /// Cookbook low-pass in state-variable form: g = tan(pi fc / fs), k = 1/q.
 LaneControl::FilterTarget LaneControl::Coefficients(float cutoff_cents, float resonance_cb) const {
-  const float cents = std::clamp(cutoff_cents, kLowestCutoffCents,
-                                 std::min(kOpenCutoffCents, highest_cutoff_cents_));
-  const float g = TanPi(AbsoluteCentsToHz(cents) * cycles_per_hz_);
+  const float cents = std::clamp(cutoff_cents, kLowestCutoffCents, scale_.open_cutoff_cents);
+  const float g = TanPi(AbsoluteCentsToHz(cents) * scale_.cycles_per_hz);
   const float k = CentibelsToGain(resonance_cb - kButterworthCb);
   const float a = 2.0f / (1.0f + g * (g + k));
   return {a - 1.0f, a * g, a * g * g};

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 
+#include "engine/voice/control_scale.h"
 #include "engine/voice/lane_group.h"
 #include "engine/voice/voice_params.h"
 
@@ -52,6 +53,9 @@ class LaneControl {
   /// group.finished when the voice is over.
   void Update(LaneGroup& group, int lane, int to_grid) const;
 
+  /// What of a control point depends on the sampling rate, for kernels that do it too.
+  const ControlScale& scale() const { return scale_; }
+
   /// Attenuation of a lane by its envelope, in cB: how loud it still is, for stealing.
   static float EnvelopeCb(const LaneGroup& group, int lane);
 
@@ -67,9 +71,7 @@ class LaneControl {
                  int frames) const;
   void Finish(LaneGroup& group, std::size_t lane) const;
 
-  float cycles_per_hz_;         // 1 / sampling rate
-  float open_cutoff_cents_;     // from here on the filter passes everything
-  float highest_cutoff_cents_;  // 0.45 of the sampling rate
+  ControlScale scale_;
   std::int32_t fade_frames_;
 };
 

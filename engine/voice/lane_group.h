@@ -90,7 +90,7 @@ struct ControlLanes {
   Row<std::uint32_t> tail_base, tail_end;  // what sounds from the release on, if not the same
   Row<Playback> playback;
   Row<std::uint8_t> linear_mod_attack;  // 1: DLS shape; 0: SF2's convex shape
-  std::array<Row<float>, kParamCount> params;
+  alignas(64) std::array<Row<float>, kParamCount> params;
 };
 
 struct LaneGroup {

@@ -18,10 +18,27 @@ void ForEachLane(unsigned lanes, Use use) {
   for (; lanes != 0; lanes &= lanes - 1) use(std::countr_zero(lanes));
 }
 
+/// How many frames a group may run before the next control point of any lane. Lanes without a voice
+/// have theirs at kEndlessFrames.
+int FramesToUpdate(const ControlLanes& control) {
+  std::int32_t least = kEndlessFrames;
+  for (const std::int32_t frames : control.frames_to_update) least = std::min(least, frames);
+  return least;
+}
+
+void PassFrames(ControlLanes& control, int count) {
+  for (std::int32_t& frames : control.frames_to_update) {
+    frames -= frames == kEndlessFrames ? 0 : count;
+  }
+}
+
 /// How many frames a group may run before a voice could pass the guard frames of its sample.
 int FramesWithinGuard(const OscillatorLanes& lanes) {
-  const std::uint64_t fastest = *std::max_element(lanes.increment.begin(), lanes.increment.end());
   constexpr std::uint64_t kMostAdvance = std::uint64_t{kMostAdvanceFrames} << kPhaseFractionBits;
+  std::uint64_t bits = 0;  // of all of them: no increment is more
+  for (const std::uint64_t increment : lanes.increment) bits |= increment;
+  if (bits * kBlockFrames <= kMostAdvance) return kBlockFrames;
+  const std::uint64_t fastest = *std::max_element(lanes.increment.begin(), lanes.increment.end());
   if (fastest * kBlockFrames <= kMostAdvance) return kBlockFrames;
   return static_cast<int>(kMostAdvance / fastest);
 }
@@ -81,18 +98,12 @@ void VoiceRenderer::RenderGroup(LaneGroup& group, EditLists::Ends& edits, bool w
 
     const int to_grid = kBlockFrames - frame;
     int count = std::min(to - frame, edit != nullptr ? edit->frame - frame : to_grid);
-    ForEachLane(ActiveLanes(group), [&](int lane) {
-      std::int32_t& left = group.control.frames_to_update[static_cast<std::size_t>(lane)];
-      if (left == 0) control_.Update(group, lane, to_grid);
-      count = std::min(count, left);
-    });
-    const unsigned active = ActiveLanes(group);  // an update may have found the end of a voice
-    if (active != 0) {
-      count = std::min(count, FramesWithinGuard(group.oscillator));
+    ForEachLane(kernel_.update(group, control_.scale(), to_grid),
+                [&](int lane) { control_.Update(group, lane, to_grid); });
+    if (ActiveLanes(group) != 0) {
+      count = std::min({count, FramesToUpdate(group.control), FramesWithinGuard(group.oscillator)});
       RunKernel(group, wide, {frame, count});
-      ForEachLane(active, [&](int lane) {
-        group.control.frames_to_update[static_cast<std::size_t>(lane)] -= count;
-      });
+      PassFrames(group.control, count);
     }
     frame += count;
   }

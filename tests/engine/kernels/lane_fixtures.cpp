@@ -109,7 +109,8 @@ MixState RandomMix(Filters filters, unsigned buses, bool weights_move, std::uint
     s.mix.delta_gain[l] = random.Between(-0.005f, 0.01f) / 65'536;
     for (std::size_t bus = 0; bus < kBusCount; ++bus) {
       if ((buses >> bus & 1) == 0) continue;
-      s.mix.weight[bus][l] = random.Between(0, 1);
+      const bool rises_from_nothing = weights_move && (bus + seed) % 3 == 0;
+      s.mix.weight[bus][l] = rises_from_nothing ? 0 : random.Between(0, 1);
       if (weights_move) s.mix.delta_weight[bus][l] = random.Between(-0.01f, 0.01f);
     }
   }
