@@ -53,7 +53,7 @@ class OurSound final : public Sound {
   OurSound(const Load& load, const std::vector<SustainedNote>& notes, std::size_t voices,
            Interpolation interpolation, bool filtered, KernelTarget target)
       : synth_({.rate_hz = kRateHz,
-                .voice_limit = static_cast<std::uint32_t>(voices + 64),
+                .voice_limit = static_cast<std::uint32_t>(2 * voices),
                 .channel_groups = kChannels / 16,
                 .interpolation = interpolation,
                 .kernel_target = target,

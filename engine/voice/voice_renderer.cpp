@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
+
+#include "engine/kernels/prefetch.h"
 
 namespace portamento::engine {
 namespace {
@@ -75,10 +78,11 @@ void VoiceRenderer::Render(int from, int to, BusBlock& out) {
 void VoiceRenderer::RenderPool(LanePool& pool, int from, int to, BusBlock& out) {
   const std::size_t groups = pool.groups_in_use();
   for (std::size_t shard = 0; shard < groups; shard += kGroupsPerShard) {
-    std::fill(accumulator_.frame.begin() + from, accumulator_.frame.begin() + to,
-              std::array<Row<float>, kBusCount>{});
+    auto& first = accumulator_.frame[static_cast<std::size_t>(from)];
+    std::memset(&first, 0, sizeof(first) * static_cast<std::size_t>(to - from));
     const std::size_t shard_end = std::min(shard + kGroupsPerShard, groups);
     for (std::size_t g = shard; g < shard_end; ++g) {
+      if (g + 1 < groups) Prefetch(pool.group(g + 1), &pool == &wide_);
       RenderGroup(pool.group(g), pool.edits(g), &pool == &wide_, from, to);
     }
     kernel_.reduce(accumulator_, {from, to - from}, out);
@@ -126,6 +130,14 @@ void VoiceRenderer::Apply(const VoiceEdit& edit, LaneGroup& group, int frame) {
       return control_.Release(group, edit.lane, edit.params, to_grid);
     case EditKind::kFade:
       return control_.Fade(group, edit.lane);
+  }
+}
+
+void VoiceRenderer::Prefetch(const LaneGroup& group, bool wide) const {
+  if (wide) {
+    PrefetchFrames(group.oscillator, memory_.wide.frames());
+  } else {
+    PrefetchFrames(group.oscillator, memory_.narrow.frames());
   }
 }
 

@@ -61,6 +61,7 @@ class VoiceRenderer {
   void RenderPool(LanePool& pool, int from, int to, BusBlock& out);
   void RenderGroup(LaneGroup& group, EditLists::Ends& edits, bool wide, int from, int to);
   void Apply(const VoiceEdit& edit, LaneGroup& group, int frame);
+  void Prefetch(const LaneGroup& group, bool wide) const;
   void RunKernel(LaneGroup& group, bool wide, FrameRun run);
 
   const VoiceKernel& kernel_;
