@@ -38,7 +38,7 @@ class Approach {
   HWY_INLINE Approach(IntVec settle, IntVec frames)
       : arrived_(AsFloatMask(hn::Not(hn::Lt(frames, settle)))),
         all_arrived_(hn::AllTrue(kFloats, arrived_)),
-        share_(hn::Div(ToFloats(frames), ToFloats(settle))) {}
+        share_(all_arrived_ ? hn::Zero(kFloats) : hn::Div(ToFloats(frames), ToFloats(settle))) {}
 
   HWY_INLINE FloatVec operator()(FloatVec now, FloatVec target) const {
     if (all_arrived_) return target;
@@ -78,8 +78,10 @@ class ControlPart {
   HWY_INLINE IntMask plain() const { return plain_; }
 
   HWY_INLINE void Update(const ControlScale& scale) {
-    // To the present: LaneControl::Advance.
+    // Where no lane is on its way to new targets, what only follows targets stands as it is.
     const auto settle = LoadInts(c_.settle_frames);
+    const bool settled = ForAll(hn::Eq(settle, IntConst(0)));
+    // To the present: LaneControl::Advance.
     const Approach to_now(settle, past_);
     const auto settle_now = hn::Max(hn::Sub(settle, past_), IntConst(0));
     const Approach to_next(settle_now, frames_);
@@ -99,45 +101,30 @@ class ControlPart {
     const auto vib = StepLfo(c_.vib_lfo_delay_frames, c_.vib_lfo_phase, Param::kVibLfoCycles);
     const auto mod_delayed =
         AsFloatMask(hn::Eq(LoadInts(c_.mod_stage), Stage(EnvelopeStage::kDelay)));
-    const Change mod{
-        hn::IfThenZeroElse(mod_delayed, mod_level),
-        hn::IfThenZeroElse(mod_delayed, hn::Add(mod_level, hn::Mul(mod_slope_, frames)))};
-    AimPitch(lfo, vib, mod);
+    const auto mod_next = hn::Add(mod_level, hn::Mul(mod_slope_, frames));
+    const Change mod{hn::IfThenZeroElse(mod_delayed, mod_level),
+                     hn::IfThenZeroElse(mod_delayed, mod_next)};
     const auto per_frame = hn::Div(Const(1.0f), frames);
-    AimFilter(scale, to_now, to_next, lfo, mod, per_frame);
+    if (!settled || !PitchStands()) AimPitch(lfo, vib, mod);
+    if (!settled || !FilterStands()) AimFilter(scale, to_now, to_next, lfo, mod, per_frame);
 
-    const auto resonance_cb = Of(Param::kResonanceCb);
-    const auto static_target = StaticGain(Of(Param::kAttenuationCb), resonance_cb);
-    const auto static_now = to_now(LoadFloats(c_.static_gain), static_target);
-    Store(static_now, c_.static_gain);
+    auto static_next = LoadFloats(c_.static_gain);
+    if (!settled) {
+      const auto target = StaticGain(Of(Param::kAttenuationCb), Of(Param::kResonanceCb));
+      static_next = to_now(static_next, target);
+      Store(static_next, c_.static_gain);
+      static_next = to_next(static_next, target);
+    }
     auto gain =
         hn::Mul(Const(kOutputScale), EnvelopeGain(hn::Add(vol_level, hn::Mul(vol_slope_, frames))));
-    gain = hn::Mul(gain, to_next(static_now, static_target));
-    const auto tremolo_cb = hn::Mul(hn::Neg(lfo.next), Of(Param::kModLfoToVolume));
-    gain = hn::Mul(gain, CentibelsToGain(tremolo_cb));
+    gain = hn::Mul(gain, static_next);
+    if (!IsZero(Param::kModLfoToVolume)) {
+      const auto tremolo_cb = hn::Mul(hn::Neg(lfo.next), Of(Param::kModLfoToVolume));
+      gain = hn::Mul(gain, CentibelsToGain(tremolo_cb));
+    }
     MixLanes& mix = group_.mix;
     Store(hn::Mul(hn::Sub(gain, LoadFloats(mix.gain)), per_frame), mix.delta_gain);
-
-    const auto settled = AsFloatMask(hn::Eq(settle_now, IntConst(0)));
-    const auto aim = [&](Row<float>& now, Row<float>& delta, Param target_param) HWY_ATTR {
-      const auto target = Of(target_param);
-      const auto from = hn::IfThenElse(settled, target, LoadFloats(now));
-      const auto step = hn::Mul(hn::Sub(to_next(from, target), from), per_frame);
-      Store(from, now);
-      Store(step, delta);
-      return hn::And(hn::Eq(from, hn::Zero(kFloats)), hn::Eq(step, hn::Zero(kFloats)));
-    };
-    for (std::size_t bus = 0; bus < kBusCount; ++bus) {
-      aim(mix.weight[bus], mix.delta_weight[bus], kWeightParams[bus]);
-    }
-    ToneLanes& tone = group_.tone;
-    Store(Of(Param::kLowPole), tone.low_pole);
-    Store(Of(Param::kHighPole), tone.high_pole);
-    const auto flat = hn::And(aim(tone.low_gain, tone.delta_low_gain, Param::kLowGain),
-                              aim(tone.high_gain, tone.delta_high_gain, Param::kHighGain));
-    const unsigned lanes = BitsOf(plain_) << part_;
-    const unsigned toned = BitsOf(hn::AndNot(hn::RebindMask(kInts, flat), plain_)) << part_;
-    group_.toned = static_cast<std::uint16_t>((group_.toned & ~lanes) | toned);
+    if (!settled) AimWeights(hn::Eq(settle_now, IntConst(0)), to_next, per_frame);
   }
 
  private:
@@ -214,6 +201,50 @@ class ControlPart {
   }
 
   // --- What they do ---
+
+  /// Whether a condition holds for all plain lanes.
+  HWY_INLINE bool ForAll(IntMask mask) const {
+    return hn::AllFalse(kInts, hn::AndNot(mask, plain_));
+  }
+  HWY_INLINE bool IsZero(FloatVec x) const {
+    return ForAll(hn::RebindMask(kInts, hn::Eq(x, hn::Zero(kFloats))));
+  }
+  HWY_INLINE bool IsZero(Param param) const { return IsZero(Of(param)); }
+
+  /// Of settled lanes: whether what was aimed at the last control point is still right.
+  HWY_INLINE bool PitchStands() const {
+    return IsZero(LoadFloats(c_.glide_cents)) && IsZero(Param::kModLfoToPitch) &&
+           IsZero(Param::kVibLfoToPitch) && IsZero(Param::kModEnvToPitch);
+  }
+  HWY_INLINE bool FilterStands() const {
+    const FilterLanes& filter = group_.filter;
+    return IsZero(Param::kModLfoToCutoff) && IsZero(Param::kModEnvToCutoff) &&
+           IsZero(LoadFloats(filter.delta_a)) && IsZero(LoadFloats(filter.delta_b)) &&
+           IsZero(LoadFloats(filter.delta_c));
+  }
+
+  HWY_INLINE void AimWeights(IntMask arrived, const Approach& to_next, FloatVec per_frame) const {
+    const auto aim = [&](Row<float>& now, Row<float>& delta, Param target_param) HWY_ATTR {
+      const auto target = Of(target_param);
+      const auto from = hn::IfThenElse(AsFloatMask(arrived), target, LoadFloats(now));
+      const auto step = hn::Mul(hn::Sub(to_next(from, target), from), per_frame);
+      Store(from, now);
+      Store(step, delta);
+      return hn::And(hn::Eq(from, hn::Zero(kFloats)), hn::Eq(step, hn::Zero(kFloats)));
+    };
+    MixLanes& mix = group_.mix;
+    for (std::size_t bus = 0; bus < kBusCount; ++bus) {
+      aim(mix.weight[bus], mix.delta_weight[bus], kWeightParams[bus]);
+    }
+    ToneLanes& tone = group_.tone;
+    Store(Of(Param::kLowPole), tone.low_pole);
+    Store(Of(Param::kHighPole), tone.high_pole);
+    const auto flat = hn::And(aim(tone.low_gain, tone.delta_low_gain, Param::kLowGain),
+                              aim(tone.high_gain, tone.delta_high_gain, Param::kHighGain));
+    const unsigned lanes = BitsOf(plain_) << part_;
+    const unsigned toned = BitsOf(hn::AndNot(hn::RebindMask(kInts, flat), plain_)) << part_;
+    group_.toned = static_cast<std::uint16_t>((group_.toned & ~lanes) | toned);
+  }
 
   static HWY_INLINE FloatVec LfoValue(WordVec phase) {
     const auto quarter_ahead = hn::Add(phase, hn::Set(kWords, 0x4000'0000u));

@@ -78,6 +78,10 @@ HWY_INLINE void WrapVoices(OscillatorLanes& lanes) {
   }
 }
 
+inline void AdvancePhases(OscillatorLanes& lanes, std::size_t frames) {
+  for (std::size_t l = 0; l < kLanes; ++l) lanes.phase[l] += lanes.increment[l] * frames;
+}
+
 #if HWY_TARGET == HWY_AVX3
 
 /// 64 bits for each lane, from `base` on by `index` frames. GCC 12 makes plain gathers wait for the
@@ -130,40 +134,50 @@ void Fetch(OscillatorLanes& lanes, const Frame* frames, int count, Tile& tile) {
     odd[0] = hn::Add(odd[0], odd[1]);
     phase = hn::Add(phase, increment);
   }
-  for (std::size_t l = 0; l < kLanes; ++l) {
-    lanes.phase[l] += lanes.increment[l] * static_cast<std::uint64_t>(count);
-  }
+  AdvancePhases(lanes, static_cast<std::size_t>(count));
 }
 
 #else
 
+/// Frames of reads that lie in the first cache at ease.
+inline constexpr std::size_t kChunk = 16;
+
+/// The reads of a part: of each, the even lanes first and then the odd ones.
+template <std::size_t kReads>
+using ReadTable = std::array<std::array<Row<std::uint64_t>, kReads>, kChunk>;
+
+/// Copies the reads of lane `l` from `place` on, a phase with the base added in.
+template <typename W, typename Frame>
+HWY_INLINE void CopyReads(const Frame* frames, std::uint64_t place, std::uint64_t increment,
+                          std::size_t l, std::size_t count, ReadTable<W::kReads>& reads) {
+  const std::size_t slot = l / kPart * kPart + l % 2 * (kPart / 2) + l % kPart / 2;
+  for (std::size_t f = 0; f < count; ++f) {
+    const Frame* const at = frames + (place >> kPhaseFractionBits);
+    for (std::size_t r = 0; r < W::kReads; ++r) {
+      std::memcpy(&reads[f][r][slot], at + r * W::kFramesPerRead, sizeof(std::uint64_t));
+    }
+    place += increment;
+  }
+}
+
 template <typename Interpolator, typename Frame>
 void Fetch(OscillatorLanes& lanes, const Frame* frames, int count, Tile& tile) {
   using W = Window<Interpolator, Frame>;
-  constexpr std::size_t kChunk = 16;  // frames of reads that lie in the first cache at ease
-  using Reads = std::array<Row<std::uint64_t>, W::kReads>;
-  alignas(64) std::array<Reads, kChunk> reads;
+  alignas(64) ReadTable<W::kReads> reads;
   WrapVoices(lanes);
   for (std::size_t from = 0; from < static_cast<std::size_t>(count); from += kChunk) {
     const std::size_t chunk = std::min(kChunk, static_cast<std::size_t>(count) - from);
-    const Row<std::uint64_t> start = lanes.phase;
     for (std::size_t l = 0; l < kLanes; ++l) {
-      // Of each part, the even lanes first and then the odd ones.
-      const std::size_t slot = l / kPart * kPart + l % 2 * (kPart / 2) + l % kPart / 2;
-      const Frame* const sample = frames + lanes.base[l] - Interpolator::kLeft;
-      const std::uint64_t increment = lanes.increment[l];
-      std::uint64_t phase = lanes.phase[l];
-      for (std::size_t f = 0; f < chunk; ++f) {
-        const Frame* const at = sample + (phase >> kPhaseFractionBits);
-        for (std::size_t r = 0; r < W::kReads; ++r) {
-          std::memcpy(&reads[f][r][slot], at + r * W::kFramesPerRead, sizeof(std::uint64_t));
-        }
-        phase += increment;
+      const std::uint64_t first = lanes.base[l] - Interpolator::kLeft;
+      const std::uint64_t place = lanes.phase[l] + (first << kPhaseFractionBits);
+      if (chunk == kChunk) {  // nearly always; unrolled
+        CopyReads<W>(frames, place, lanes.increment[l], l, kChunk, reads);
+      } else {
+        CopyReads<W>(frames, place, lanes.increment[l], l, chunk, reads);
       }
-      lanes.phase[l] = phase;
     }
     ForEachPart([&](std::size_t part) HWY_ATTR {
-      auto phase = LowHalves(&start[part]);
+      auto phase = LowHalves(&lanes.phase[part]);
       const auto increment = LowHalves(&lanes.increment[part]);
       for (std::size_t f = 0; f < chunk; ++f) {
         LongVec even[W::kReads], odd[W::kReads];
@@ -175,6 +189,7 @@ void Fetch(OscillatorLanes& lanes, const Frame* frames, int count, Tile& tile) {
         phase = hn::Add(phase, increment);
       }
     });
+    AdvancePhases(lanes, chunk);
   }
 }
 
