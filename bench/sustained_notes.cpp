@@ -54,7 +54,8 @@ std::vector<SustainedNote> SustainedNotes(const bank::Bank& bank, int channels,
       }
     }
   }
-  std::shuffle(all.begin(), all.end(), std::minstd_rand(1));
+  std::minstd_rand random(1);
+  std::shuffle(all.begin(), all.end(), random);
   std::size_t sum = 0, used = 0;
   while (sum < voices && used < all.size()) sum += all[used++].voices;
   if (sum < voices) throw std::runtime_error("the bank has too few notes that last");

@@ -4,10 +4,10 @@
 #include <benchmark/benchmark.h>
 #include <fluidsynth.h>
 #include <fmt/format.h>
-#include <time.h>
 
 #include <array>
 #include <cmath>
+#include <ctime>
 #include <map>
 #include <memory>
 #include <optional>
@@ -166,7 +166,7 @@ double ThreadSeconds() {
 double Measure(benchmark::State& state, Sound& sound) {
   double best = INFINITY;
   Block left, right;
-  for (auto _ : state) {
+  for ([[maybe_unused]] const auto _ : state) {
     const double start = ThreadSeconds();
     for (std::size_t i = 0; i < kBlocksAtATime; ++i) sound.Render(left, right);
     const double seconds = ThreadSeconds() - start;

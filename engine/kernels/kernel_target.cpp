@@ -64,10 +64,12 @@ KernelTarget BestKernelTarget() {
 }
 
 tl::expected<KernelTarget, std::string> FindKernelTarget(std::string_view name) {
-  const auto found = std::find_if(kKernelTargets.begin(), kKernelTargets.end(),
-                                  [&](KernelTarget target) { return NameOf(target) == name; });
-  const bool known = found != kKernelTargets.end();
-  if (known && MachineHas(*found)) return *found;
+  bool known = false;
+  for (const KernelTarget target : kKernelTargets) {
+    if (NameOf(target) != name) continue;
+    if (MachineHas(target)) return target;
+    known = true;
+  }
   std::string problem;
   problem.append("'").append(name).append(known ? "' cannot run here" : "' is no kernel target");
   return tl::unexpected(problem.append("; this machine has ").append(NamesHere()));

@@ -18,7 +18,7 @@ void ZeroTiny(Row<float>& state) {
 }
 
 /// All control points are left to LaneControl.
-unsigned LanesDue(LaneGroup& group, const ControlScale&, int) {
+unsigned LanesDue(LaneGroup& group, const ControlScale& /*scale*/, int /*to_grid*/) {
   unsigned due = 0;
   for (std::size_t l = 0; l < kLanes; ++l) {
     if (group.control.frames_to_update[l] == 0) due |= 1u << l;
