@@ -90,7 +90,7 @@ void RenderOptions::AddTo(CLI::App& command) {
       ->required();
   command
       .add_option("-s,--soundfont", banks,
-                  "A bank (SF2, SF3, or 'embedded'); FILE@N adds N to its bank numbers; later "
+                  "A bank (SF2, SF3, DLS, or 'embedded'); FILE@N adds N to its bank numbers; later "
                   "ones lie over earlier ones")
       ->allow_extra_args(false);
   command.add_option("-o,--output,-F", output,
