@@ -26,6 +26,7 @@ struct SynthSettings {
   std::uint32_t rate_hz = 48'000;    // 8'000..384'000
   std::uint32_t voice_limit = 1024;  // 1..65535
   std::uint32_t channel_groups = 1;  // of 16 channels each, 1..1000
+  std::uint32_t helpers = 0;         // threads that may help to render: see Synth::Help
   Interpolation interpolation = Interpolation::kSinc8;
   std::optional<KernelTarget> kernel_target;  // one the machine has; empty: its best
   float gain_linear = kDefaultGain;

@@ -94,6 +94,12 @@ void Synth::Render(std::span<const Event> events, StereoBlock out) noexcept {
   }
 }
 
+bool Synth::Help(std::size_t helper) noexcept {
+  const RenderScope scope;
+  const ScopedFlushToZero flush_to_zero;
+  return renderer_.Help(helper);
+}
+
 /// Renders the frames up to `end`, within one block, and takes them off the front of `out`.
 void Synth::RenderUntil(std::int64_t end, StereoBlock& out) {
   const int from = static_cast<int>(time_frames_ % kBlockFrames);

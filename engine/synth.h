@@ -55,6 +55,12 @@ class Synth {
   /// those frames; each takes effect on its exact frame. [render]
   void Render(std::span<const Event> events, StereoBlock out) noexcept;
 
+  /// Takes a share of the work of the Render call that another thread is at; false when there is
+  /// nothing to take, for the moment or until the next call. The sound is the same whoever helps.
+  /// `helper`: 1 to SynthSettings::helpers, each for one thread at a time. Waits, allocates and
+  /// calls the system as little as Render. [helper]
+  bool Help(std::size_t helper) noexcept;
+
   /// Frames rendered so far: the sample time of the next frame.
   std::int64_t time_frames() const { return time_frames_; }
 

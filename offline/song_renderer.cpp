@@ -25,9 +25,12 @@ std::int64_t Frames(double seconds, std::uint32_t rate_hz) {
   return static_cast<std::int64_t>(std::llround(seconds * rate_hz));
 }
 
-engine::SynthSettings WithGroups(engine::SynthSettings settings, std::uint32_t groups) {
-  settings.channel_groups = groups;
-  return settings;
+engine::SynthSettings SynthSettingsFor(const SongRendererSettings& settings,
+                                       const SongEvents& song) {
+  engine::SynthSettings synth = settings.synth;
+  synth.channel_groups = song.channel_groups;
+  synth.helpers = std::max(settings.render_threads, 1u) - 1;
+  return synth;
 }
 
 /// Room for all events of the frame that has the most, and for those that end the song.
@@ -74,9 +77,9 @@ SongRenderer::SongRenderer(const SongRendererSettings& settings, SongEvents even
                            std::shared_ptr<const engine::SampleMemory> memory,
                            const engine::BankStack& banks)
     : settings_(settings),
-      synth_(WithGroups(settings.synth, events.channel_groups), std::move(memory), banks,
-             ScheduleFor(events)),
+      synth_(SynthSettingsFor(settings, events), std::move(memory), banks, ScheduleFor(events)),
       source_(synth_.MakeSource()),
+      crew_(synth_.synth(), std::max(settings.render_threads, 1u) - 1),
       start_frames_(Frames(settings.start_seconds, settings.synth.rate_hz)),
       end_frames_(EndFrames(settings, events)),
       cut_short_(events.end_frames >
@@ -115,6 +118,8 @@ bool SongRenderer::Over() const {
   if (time_frames_ < end_frames_) return false;
   const std::int64_t tail = time_frames_ - end_frames_;
   if (settings_.tail_seconds) return tail >= Frames(*settings_.tail_seconds, rate_hz);
+  // Only at points that do not depend on how many frames the caller takes at a time.
+  if (tail % kTailStepFrames != 0) return false;
   const std::int64_t quiet =
       Frames(kQuietSeconds, rate_hz) + static_cast<std::int64_t>(synth_.synth().echo_frames());
   const bool silent = synth_.synth().sounding_voices() == 0 && quiet_frames_ >= quiet;
@@ -139,12 +144,14 @@ std::int64_t SongRenderer::PostUntil(std::int64_t end) {
 void SongRenderer::RenderPart(engine::StereoBlock out) {
   const std::int64_t end = time_frames_ + static_cast<std::int64_t>(out.frames());
   loader_->Require(end);
+  crew_.Wake();
   for (engine::StereoBlock left = out; time_frames_ < end;) {
     const auto count = static_cast<std::size_t>(PostUntil(end) - time_frames_);
     synth_.Render({left.left.first(count), left.right.first(count)});
     left = {left.left.subspan(count), left.right.subspan(count)};
     time_frames_ += static_cast<std::int64_t>(count);
   }
+  crew_.Rest();
   for (std::size_t f = out.frames(); f > 0; --f) {
     if (std::max(std::abs(out.left[f - 1]), std::abs(out.right[f - 1])) > kAudibleLinear) {
       quiet_frames_ = static_cast<std::int64_t>(out.frames() - f);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/schedule/scheduled_synth.h"
+#include "offline/render_crew.h"
 #include "offline/sample_loader.h"
 #include "offline/sample_plan.h"
 #include "offline/song_events.h"
@@ -17,6 +18,7 @@ namespace portamento::offline {
 
 struct SongRendererSettings {
   engine::SynthSettings synth;  // its channel groups follow from the song
+  unsigned render_threads = 1;  // changes neither the sound nor its length
   unsigned loader_threads = 0;
   double start_seconds = 0;                // what sounds before is played but not returned
   std::optional<double> end_seconds;       // where all notes end; default: the end of the song
@@ -63,6 +65,7 @@ class SongRenderer {
   std::unique_ptr<SampleLoader> loader_;
   engine::ScheduledSynth synth_;
   std::unique_ptr<engine::EventQueue::Source> source_;
+  RenderCrew crew_;
   std::size_t next_event_ = 0;  // not posted yet
   std::int64_t time_frames_ = 0;
   std::int64_t start_frames_ = 0, end_frames_ = 0;

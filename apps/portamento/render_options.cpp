@@ -105,6 +105,11 @@ void RenderOptions::AddTo(CLI::App& command) {
                                  "[{}]",
                                  engine::kDefaultGain));
   command.add_option("--interp", interpolation_, "linear, cubic or sinc")->capture_default_str();
+  command
+      .add_option("--threads", mixdown.renderer.render_threads,
+                  "Threads that render; they change the speed only")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
   command.add_option("--voices", mixdown.renderer.synth.voice_limit, "Most voices at once")
       ->check(CLI::Range(1, 65'535))
       ->capture_default_str();

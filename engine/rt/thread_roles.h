@@ -1,6 +1,7 @@
 // The words that say on which thread a function may be called.
 //
 //   [render]   the thread that renders, one at a time; never allocates, waits or calls the system
+//   [helper]   a thread that takes a share of the rendering thread's work, under the same rules
 //   [control]  any thread that may wait and allocate; not while another does the same to the object
 //   [any]      any thread, at any time
 //

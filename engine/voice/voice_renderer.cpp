@@ -11,6 +11,10 @@ namespace {
 
 constexpr std::size_t kGroupsPerShard = 16;
 
+constexpr std::size_t Shards(std::size_t groups) {
+  return (groups + kGroupsPerShard - 1) / kGroupsPerShard;
+}
+
 /// Lanes that have a voice which is not over.
 unsigned ActiveLanes(const LaneGroup& group) {
   return static_cast<unsigned>(group.started) & ~static_cast<unsigned>(group.finished);
@@ -57,7 +61,9 @@ VoiceRenderer::VoiceRenderer(const SynthSettings& settings, std::size_t lanes,
       narrow_(lanes, false),
       wide_(0, true),
       // Enough for an event that concerns every voice, twice over.
-      edits_(2 * lanes + 2048) {}
+      edits_(2 * lanes + 2048),
+      scratch_(std::size_t{settings.helpers} + 1),
+      shard_out_(2 * Shards(lanes / kLanes + 1)) {}
 
 VoiceEdit& VoiceRenderer::Edit(LaneId lane, int frame, EditKind kind) {
   LanePool& pool = lane.wide ? wide_ : narrow_;
@@ -69,44 +75,62 @@ VoiceEdit& VoiceRenderer::Edit(LaneId lane, int frame, EditKind kind) {
 }
 
 void VoiceRenderer::Render(int from, int to, BusBlock& out) {
-  for (auto& bus : out.bus) std::fill(bus.begin() + from, bus.begin() + to, 0.0f);
-  RenderPool(narrow_, from, to, out);
-  RenderPool(wide_, from, to, out);
+  from_ = from;
+  to_ = to;
+  const std::size_t shards = Shards(narrow_.groups_in_use()) + Shards(wide_.groups_in_use());
+  const auto render = [](void* self, std::size_t shard, std::size_t worker) noexcept {
+    auto& renderer = *static_cast<VoiceRenderer*>(self);
+    renderer.RenderShard(shard, renderer.scratch_[worker]);
+  };
+  work_.Run(shards, render, this);
+  for (std::size_t b = 0; b < kBusCount; ++b) {
+    std::fill(out.bus[b].begin() + from, out.bus[b].begin() + to, 0.0f);
+    for (std::size_t shard = 0; shard < shards; ++shard) {
+      for (int f = from; f < to; ++f) {
+        const auto i = static_cast<std::size_t>(f);
+        out.bus[b][i] += shard_out_[shard].bus[b][i];
+      }
+    }
+  }
   edits_.Clear();
 }
 
-void VoiceRenderer::RenderPool(LanePool& pool, int from, int to, BusBlock& out) {
-  const std::size_t groups = pool.groups_in_use();
-  for (std::size_t shard = 0; shard < groups; shard += kGroupsPerShard) {
-    auto& first = accumulator_.frame[static_cast<std::size_t>(from)];
-    std::memset(&first, 0, sizeof(first) * static_cast<std::size_t>(to - from));
-    const std::size_t shard_end = std::min(shard + kGroupsPerShard, groups);
-    for (std::size_t g = shard; g < shard_end; ++g) {
-      if (g + 1 < groups) Prefetch(pool.group(g + 1), &pool == &wide_);
-      RenderGroup(pool.group(g), pool.edits(g), &pool == &wide_, from, to);
-    }
-    kernel_.reduce(accumulator_, {from, to - from}, out);
+void VoiceRenderer::RenderShard(std::size_t shard, Scratch& scratch) {
+  const std::size_t narrow_shards = Shards(narrow_.groups_in_use());
+  const bool wide = shard >= narrow_shards;
+  LanePool& pool = wide ? wide_ : narrow_;
+  const std::size_t first_group = kGroupsPerShard * (wide ? shard - narrow_shards : shard);
+  const std::size_t end_group = std::min(first_group + kGroupsPerShard, pool.groups_in_use());
+
+  auto& first = scratch.accumulator.frame[static_cast<std::size_t>(from_)];
+  std::memset(&first, 0, sizeof(first) * static_cast<std::size_t>(to_ - from_));
+  for (std::size_t g = first_group; g < end_group; ++g) {
+    if (g + 1 < end_group) Prefetch(pool.group(g + 1), wide);
+    RenderGroup(pool.group(g), pool.edits(g), wide, scratch);
   }
+  BusBlock& out = shard_out_[shard];
+  for (auto& bus : out.bus) std::fill(bus.begin() + from_, bus.begin() + to_, 0.0f);
+  kernel_.reduce(scratch.accumulator, {from_, to_ - from_}, out);
 }
 
-void VoiceRenderer::RenderGroup(LaneGroup& group, EditLists::Ends& edits, bool wide, int from,
-                                int to) {
+void VoiceRenderer::RenderGroup(LaneGroup& group, EditLists::Ends& edits, bool wide,
+                                Scratch& scratch) {
   const VoiceEdit* edit = edits_.At(edits.first);
   edits = {};
-  int frame = from;
+  int frame = from_;
   for (;;) {
     for (; edit != nullptr && edit->frame == frame; edit = edits_.At(edit->next)) {
       Apply(*edit, group, frame);
     }
-    if (frame == to) return;
+    if (frame == to_) return;
 
     const int to_grid = kBlockFrames - frame;
-    int count = std::min(to - frame, edit != nullptr ? edit->frame - frame : to_grid);
+    int count = std::min(to_ - frame, edit != nullptr ? edit->frame - frame : to_grid);
     ForEachLane(kernel_.update(group, control_.scale(), to_grid),
                 [&](int lane) { control_.Update(group, lane, to_grid); });
     if (ActiveLanes(group) != 0) {
       count = std::min({count, FramesToUpdate(group.control), FramesWithinGuard(group.oscillator)});
-      RunKernel(group, wide, {frame, count});
+      RunKernel(group, wide, {frame, count}, scratch);
       PassFrames(group.control, count);
     }
     frame += count;
@@ -141,14 +165,14 @@ void VoiceRenderer::Prefetch(const LaneGroup& group, bool wide) const {
   }
 }
 
-void VoiceRenderer::RunKernel(LaneGroup& group, bool wide, FrameRun run) {
+void VoiceRenderer::RunKernel(LaneGroup& group, bool wide, FrameRun run, Scratch& scratch) {
   if (wide) {
-    kernel_.fetch_wide(group.oscillator, memory_.wide.frames(), run.count, tile_);
+    kernel_.fetch_wide(group.oscillator, memory_.wide.frames(), run.count, scratch.tile);
   } else {
-    kernel_.fetch_narrow(group.oscillator, memory_.narrow.frames(), run.count, tile_);
+    kernel_.fetch_narrow(group.oscillator, memory_.narrow.frames(), run.count, scratch.tile);
   }
   ToneLanes* const tone = group.toned != 0 ? &group.tone : nullptr;
-  kernel_.mix(group.filter, tone, group.mix, tile_, run, accumulator_);
+  kernel_.mix(group.filter, tone, group.mix, scratch.tile, run, scratch.accumulator);
 }
 
 }  // namespace portamento::engine

@@ -2,14 +2,16 @@
 //
 // Groups are taken in index order; 16 of them make a shard, whose lanes are summed in a fixed tree;
 // shards are added in index order. The result depends neither on how the block is divided into
-// Render calls nor, later, on who renders which shard.
+// Render calls nor on who renders which shard.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "engine/kernels/voice_kernel.h"
+#include "engine/rt/shared_work.h"
 #include "engine/samples/sample_arena.h"
 #include "engine/settings.h"
 #include "engine/voice/lane_control.h"
@@ -40,6 +42,10 @@ class VoiceRenderer {
   /// What the kernel that runs calls itself.
   KernelTarget kernel_target() const { return kernel_.target; }
 
+  /// Renders a shard of what Render is at, if one is left; false else. `helper`: 1 to
+  /// SynthSettings::helpers, each for one thread at a time. [helper]
+  bool Help(std::size_t helper) noexcept { return work_.Help(helper); }
+
   /// Renders frames [from, to) of the block: works off all edits, which must lie in [from, to], and
   /// writes that part of `out`. [render]
   void Render(int from, int to, BusBlock& out);
@@ -58,19 +64,27 @@ class VoiceRenderer {
   }
 
  private:
-  void RenderPool(LanePool& pool, int from, int to, BusBlock& out);
-  void RenderGroup(LaneGroup& group, EditLists::Ends& edits, bool wide, int from, int to);
+  /// What one thread works with.
+  struct Scratch {
+    Tile tile;
+    Accumulator accumulator;
+  };
+
+  void RenderShard(std::size_t shard, Scratch& scratch);
+  void RenderGroup(LaneGroup& group, EditLists::Ends& edits, bool wide, Scratch& scratch);
   void Apply(const VoiceEdit& edit, LaneGroup& group, int frame);
   void Prefetch(const LaneGroup& group, bool wide) const;
-  void RunKernel(LaneGroup& group, bool wide, FrameRun run);
+  void RunKernel(LaneGroup& group, bool wide, FrameRun run, Scratch& scratch);
 
   const VoiceKernel& kernel_;
   const SampleMemory& memory_;
   LaneControl control_;
   LanePool narrow_, wide_;
   EditLists edits_;
-  Tile tile_;
-  Accumulator accumulator_;
+  int from_ = 0, to_ = 0;  // of the present call
+  SharedWork work_;
+  std::vector<Scratch> scratch_;     // of each thread
+  std::vector<BusBlock> shard_out_;  // narrow ones first
 };
 
 }  // namespace portamento::engine

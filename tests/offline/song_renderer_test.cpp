@@ -95,6 +95,43 @@ TEST(SongRenderer, MoreEventsThanTheQueueHoldsMayShareAFrameOrABlock) {
   EXPECT_NEAR(sound.at(1500), std::sqrt(0.5) * 127 / 127, 0.01);
 }
 
+/// A song of so many voices at once that several threads find work: 2000 notes on 16 channels.
+offline::SongEvents Crowd() {
+  songs::SmfTrack track = FrameTrack();
+  for (int i = 0; i < 2000; ++i) {
+    const auto tick = static_cast<std::uint64_t>(5 * i + i % 7);
+    track.NoteOn(tick, i % 16 == 9 ? 0 : i % 16, 4 + i / 16 % 120, 20 + i % 100);
+    track.NoteOff(tick + 9000, i % 16 == 9 ? 0 : i % 16, 4 + i / 16 % 120);
+    if (i % 50 == 0) track.PitchBend(tick, i % 16, i * 8 % 16'384);
+  }
+  track.End(24'000);
+  return EventsOf(track);
+}
+
+TEST(SongRenderer, AnyNumberOfThreadsGivesTheSameBits) {
+  TestBank bank;
+  bank::ZoneSpec narrow = bank.Zone(bank.AddSample(SinePeriods(96, 20, 0.05)));
+  bank::ZoneSpec wide = bank.Zone(bank.AddWideSample(std::vector<float>(500, 700.0f)));
+  for (bank::ZoneSpec* zone : {&narrow, &wide}) {
+    zone->generators.Set(bank::Generator::kFilterCutoff, 9000);
+    zone->generators.Set(bank::Generator::kReverbSend, 300);
+  }
+  Shelf shelf(bank.Preset(0, 0).Add(narrow).Add(wide).Freeze());
+  offline::SongRendererSettings settings = DryRenderer();
+  settings.synth.SetEffectLevels(1);
+  settings.synth.voice_limit = 3000;
+  const offline::SongEvents song = Crowd();
+  std::vector<float> expected;
+  for (const unsigned threads : {1u, 2u, 3u, 8u}) {
+    settings.render_threads = threads;
+    offline::SongRenderer renderer(settings, song, shelf.memory, shelf.stack);
+    const auto sound = RenderSong(renderer, threads == 1 ? 512 : 500 + threads);
+    EXPECT_GT(renderer.stats().peak_voices, 1500u);
+    if (expected.empty()) expected = sound;
+    EXPECT_TRUE(sound == expected) << threads;
+  }
+}
+
 TEST(SongRenderer, AutomaticTailWaitsForAnEchoToCome) {
   songs::SmfTrack track = FrameTrack();
   // GS: an echo after a whole second, at full level, and nothing in between.
