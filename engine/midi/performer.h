@@ -66,6 +66,8 @@ class Performer {
   const Channel& channel(std::size_t index) const { return channels_[index]; }
 
  private:
+  static constexpr std::size_t kChannelsPerGroup = PartRouting::kChannelsPerGroup;
+
   // More zones than this do not sound together in any bank; the bound keeps a note-on finite.
   static constexpr std::size_t kMostZonesPerNote = 128;
 

@@ -1,0 +1,292 @@
+// The performer's notes: from a key struck to voices started, glided, joined and stolen.
+#include <algorithm>
+
+#include "engine/dsp/math.h"
+#include "engine/midi/performer.h"
+#include "engine/midi/portamento.h"
+#include "engine/units.h"
+
+namespace portamento::engine {
+namespace {
+
+using bank::Generator;
+
+/// Position of a voice in the order of stealing; the lowest goes first. Released voices before
+/// pedalled ones before held ones, drums last of their kind, and among equals the quieter and
+/// older.
+float Worth(const Voice& voice, bool drums, std::uint32_t newest_note) {
+  float worth = -std::min(voice.attenuation_cb + voice.envelope_cb, kSilenceCb);
+  worth -= std::min(static_cast<float>(newest_note - voice.note_id), 500.0f);
+  if (voice.state == VoiceState::kReleased) worth -= 8000;
+  if (voice.state == VoiceState::kPedal) worth -= 4000;
+  if (drums) worth += 2000;
+  return worth;
+}
+
+// Under static priority the channel decides before anything else does.
+constexpr float kWorthOfRank = 1e5f;
+
+/// DLS static voice priority: channel 10 first, then 1 to 9, then 11 to 16; groups one after
+/// another.
+int PriorityRank(std::uint16_t channel) {
+  constexpr int kDrumChannel = 9;
+  const int index = channel % static_cast<int>(PartRouting::kChannelsPerGroup);
+  const int rank = index == kDrumChannel ? 0 : index < kDrumChannel ? index + 1 : index;
+  return channel - index + rank;
+}
+
+/// A place in the stereo field that is the same whenever the song is played.
+std::int16_t RandomPan(std::uint32_t note_id) {
+  const std::uint32_t mixed = (note_id + 1) * 2654435761u;
+  return static_cast<std::int16_t>(static_cast<int>((mixed >> 8) % 1001) - 500);
+}
+
+float RateCents(std::uint32_t sample_rate_hz, std::uint32_t rate_hz) {
+  return kCentsPerOctave * static_cast<float>(Log2(static_cast<double>(sample_rate_hz) /
+                                                   static_cast<double>(rate_hz)));
+}
+
+}  // namespace
+
+void Performer::NoteOn(std::uint16_t channel, int key, int velocity) {
+  Channel& c = channels_[channel];
+  if (c.drums() && !DrumKeyOf(channel, c.drum_set_up(), key).receive_note_on) return;
+  velocity = c.ZoneVelocity(velocity);
+  const bool joins = (c.mono || c.pedal(cc::kLegato)) && !c.drums();
+  const bool overlaps = !c.held_keys.empty();
+  const Glide glide = GlideTo(channel);
+  c.held_keys.Press(key, velocity);
+  c.last_key = key;
+  if (joins && overlaps && ContinueLegato(channel, key, glide)) return;
+  voices_.ForEachOn(channel, [&](std::uint32_t index, Voice& voice) {
+    // In mono mode a new note ends the old one; otherwise only a repeated key ends itself.
+    if (joins) return ReleaseUnlessPedal(index);
+    if (voice.note.struck_key == key) MeetSameKey(index);
+  });
+  StartNote(channel, key, velocity, glide);
+}
+
+void Performer::NoteOff(std::uint16_t channel, int key) {
+  Channel& c = channels_[channel];
+  if (c.drums() && !DrumKeyOf(channel, c.drum_set_up(), key).receive_note_off) return;
+  if ((c.mono || c.pedal(cc::kLegato)) && !c.drums()) return NoteOffMono(channel, key);
+  c.held_keys.Release(key);
+  voices_.ForEachOn(channel, [&](std::uint32_t index, Voice& voice) {
+    if (voice.note.struck_key == key) ReleaseUnlessPedal(index);
+  });
+}
+
+void Performer::NoteOffMono(std::uint16_t channel, int key) {
+  Channel& c = channels_[channel];
+  const bool sounds = !c.held_keys.empty() && c.held_keys.top().key == key;
+  c.held_keys.Release(key);
+  if (sounds && !c.held_keys.empty()) {
+    const HeldKeys::Key back = c.held_keys.top();
+    const Glide glide = GlideTo(channel);
+    c.last_key = back.key;
+    if (ContinueLegato(channel, back.key, glide)) return;
+    voices_.ForEachOn(channel, [&](std::uint32_t index, Voice&) { ReleaseUnlessPedal(index); });
+    return StartNote(channel, back.key, back.velocity, glide);
+  }
+  voices_.ForEachOn(channel, [&](std::uint32_t index, Voice& voice) {
+    if (voice.note.struck_key == key) ReleaseUnlessPedal(index);
+  });
+}
+
+Performer::Glide Performer::GlideTo(std::uint16_t channel) {
+  Channel& c = channels_[channel];
+  const int source = c.portamento_source_key >= 0 ? c.portamento_source_key
+                                                  : (c.pedal(cc::kPortamento) ? c.last_key : -1);
+  c.portamento_source_key = -1;  // for one note only
+  if (source < 0 || c.drums()) return {};
+  return {static_cast<float>(source), GlideCentsPerFrame(c)};
+}
+
+float Performer::GlideCentsPerFrame(const Channel& channel) const {
+  if (channel.mode() == MidiMode::kGm2) {
+    return gm2_glide_[static_cast<std::size_t>(channel.controller(cc::kPortamentoTime))];
+  }
+  return PortamentoCentsPerFrame(channel.Position(cc::kPortamentoTime),
+                                 static_cast<float>(rate_hz_));
+}
+
+/// The channel's preset, looked up anew where the banks have changed since.
+PresetRef Performer::PresetOf(std::uint16_t channel) {
+  const BankSet& set = bank_sets_.current();
+  if (preset_generation_[channel] != set.generation) {
+    channels_[channel].RefreshPreset(set.banks);
+    preset_generation_[channel] = set.generation;
+  }
+  return channels_[channel].preset();
+}
+
+void Performer::StartNote(std::uint16_t channel, int key, int velocity, const Glide& glide) {
+  const PresetRef preset = PresetOf(channel);
+  if (!preset) return;
+  const bank::Bank& bank = preset.store->bank();
+  const auto zones = bank.ZonesOf(*preset.preset);
+  const auto ranges = bank.RangesOf(*preset.preset);
+  ++note_id_;
+  const int zone_key = channels_[channel].ZoneKey(key);
+  std::size_t started = 0;
+  for (std::size_t i = 0; i < zones.size() && started < kMostZonesPerNote; ++i) {
+    if (!ranges[i].Contains(zone_key, velocity)) continue;
+    if (StartVoice(channel, preset, zones[i], key, velocity, glide)) ++started;
+  }
+}
+
+bool Performer::StartVoice(std::uint16_t channel, const PresetRef& preset, const bank::Zone& zone,
+                           int key, int velocity, const Glide& glide) {
+  const PlacedWaveform* waveform = preset.store->Find(zone.waveform);
+  const PlacedWaveform* tail = preset.store->Find(zone.tail_waveform);
+  if (waveform == nullptr || tail == nullptr) {
+    ++stats_.samples_missing;
+    return false;
+  }
+  Channel& c = channels_[channel];
+  const DrumKey* const drum_key = c.drums() ? &DrumKeyOf(channel, c.drum_set_up(), key) : nullptr;
+  const bool regrouped = drum_key != nullptr && drum_key->group != DrumKey::kUnset;
+  const int exclusive_class =
+      regrouped ? drum_key->group : int{zone.generators[Generator::kExclusiveClass]};
+  if (exclusive_class != 0) StopExclusiveClass(channel, exclusive_class);
+  if (voices_.sounding() >= voice_limit_ && !Steal(channel)) {
+    ++stats_.voices_dropped;
+    return false;
+  }
+
+  auto index = voices_.Take(channel);
+  std::optional<LaneId> lane;
+  if (index) {
+    lane = renderer_.Claim(*index, waveform->wide);
+  } else if (const auto fading = voices_.OldestFading(waveform->wide)) {
+    // So many voices were stolen at once that they still fade on every lane: one is cut short.
+    lane = voices_[*fading].lane;
+    ReturnVoice(*fading);
+    index = voices_.Take(channel);  // the same one
+  }
+  if (!lane) {
+    if (index) voices_.Return(*index);
+    ++stats_.voices_dropped;
+    return false;
+  }
+
+  Voice& voice = voices_[*index];
+  const int forced_key = zone.generators[Generator::kKey];
+  const int forced_velocity = zone.generators[Generator::kVelocity];
+  voice.lane = *lane;
+  voice.banks = &bank_sets_.current();
+  ++voice.banks->voices;
+  voice.note_id = note_id_;
+  voice.exclusive_class = static_cast<std::uint8_t>(exclusive_class);
+  const int zone_key = c.ZoneKey(key);
+  const bool random_pan = c.random_pan() || (drum_key != nullptr && drum_key->pan == 0);
+  voice.note = {
+      .bank = &preset.store->bank(),
+      .zone = &zone,
+      .key = static_cast<std::uint8_t>(forced_key >= 0 ? forced_key : zone_key),
+      .velocity = static_cast<std::uint8_t>(forced_velocity >= 1 ? forced_velocity : velocity),
+      .struck_key = static_cast<std::uint8_t>(key),
+      .key_shift = static_cast<std::int8_t>(forced_key >= 0 ? 0 : zone_key - key),
+      .pan_shift = random_pan ? RandomPan(note_id_) : std::int16_t{0},
+      .tuning_cents = TuningOf(c, forced_key >= 0 ? forced_key : zone_key),
+      .drum_key = drum_key,
+      .rate_cents = RateCents(waveform->rate_hz, rate_hz_),
+      .soft = c.pedal(cc::kSoft)};
+
+  VoiceEdit& edit = renderer_.Edit(*lane, frame_, EditKind::kStart);
+  edit.params = Params(voice);
+  LaneStart& start = edit.start;
+  start = {.base = waveform->base,
+           .end = waveform->end,
+           .linear_mod_attack = zone.traits.linear_mod_attack};
+  if (waveform->looped) {
+    start.loop_start = waveform->loop_start;
+    start.loop_end = waveform->loop_end;
+  }
+  if (zone.loop_mode == bank::LoopMode::kUntilRelease && waveform->looped) {
+    start.playback = Playback::kUntilRelease;
+    start.tail_base = tail->base;
+    start.tail_end = tail->end;
+  } else if (zone.loop_mode == bank::LoopMode::kStartOnRelease) {
+    start.playback = Playback::kWaiting;
+  }
+  const std::int64_t first =
+      zone.start_frame + std::int64_t{modulation_.StartOffsetFrames(voice.note, c)};
+  const std::int64_t last = (waveform->looped ? waveform->loop_end : waveform->end) - 1;
+  start.first_frame = static_cast<std::uint32_t>(std::clamp<std::int64_t>(first, 0, last));
+  if (glide.cents_per_frame > 0) {
+    start.glide_cents_per_frame = glide.cents_per_frame;
+    start.glide_cents = (glide.from_key + voice.note.key_shift - voice.note.key) *
+                        static_cast<float>(zone.generators[Generator::kScaleTuning]);
+  }
+  ++stats_.voices_started;
+  stats_.peak_voices = std::max(stats_.peak_voices, static_cast<std::uint32_t>(voices_.sounding()));
+  return true;
+}
+
+/// Moves the voices of the note that sounds to `key` without a new attack. Only if every one of
+/// them is still held and has a zone that reaches there; false otherwise.
+bool Performer::ContinueLegato(std::uint16_t channel, int key, const Glide& glide) {
+  Channel& c = channels_[channel];
+  const int zone_key = c.ZoneKey(key);
+  const PresetRef preset = PresetOf(channel);
+  bool any = false, all = true;
+  voices_.ForEachOn(channel, [&](std::uint32_t, Voice& voice) {
+    if (voice.state != VoiceState::kHeld) return;
+    any = true;
+    const bank::Bank& bank = *voice.note.bank;
+    const auto zone = static_cast<std::size_t>(voice.note.zone - bank.zones().data());
+    all = all && preset && &preset.store->bank() == &bank && zone >= preset.preset->first_zone &&
+          zone < preset.preset->first_zone + preset.preset->zone_count &&
+          bank.RangesOf(*preset.preset)[zone - preset.preset->first_zone].keys.Contains(zone_key);
+  });
+  if (!any || !all) return false;
+  voices_.ForEachOn(channel, [&](std::uint32_t, Voice& voice) {
+    if (voice.state != VoiceState::kHeld) return;
+    const auto scale = static_cast<float>(voice.note.zone->generators[Generator::kScaleTuning]);
+    const float old_key = voice.note.key;
+    voice.note.struck_key = static_cast<std::uint8_t>(key);
+    if (voice.note.zone->generators[Generator::kKey] < 0) {
+      voice.note.key = static_cast<std::uint8_t>(zone_key);
+      voice.note.key_shift = static_cast<std::int8_t>(zone_key - key);
+      voice.note.tuning_cents = TuningOf(c, zone_key);
+    }
+    VoiceEdit& edit = renderer_.Edit(voice.lane, frame_, EditKind::kRetune);
+    edit.params = Params(voice);
+    edit.start.glide_cents_per_frame = glide.cents_per_frame;
+    edit.start.glide_cents =
+        glide.cents_per_frame > 0 ? (old_key - static_cast<float>(voice.note.key)) * scale : 0;
+  });
+  return true;
+}
+
+void Performer::StopExclusiveClass(std::uint16_t channel, int exclusive_class) {
+  voices_.ForEachOn(channel, [&](std::uint32_t index, Voice& voice) {
+    if (voice.exclusive_class != exclusive_class || voice.note_id == note_id_) return;
+    voice.exclusive_class = 0;  // needs no second cut
+    ShutDown(index);
+  });
+}
+
+/// Makes room for a note on `channel`.
+bool Performer::Steal(std::uint16_t channel) {
+  std::int64_t victim = -1;
+  float least = 0;
+  voices_.ForEachSounding([&](std::uint32_t index, Voice& voice) {
+    if (voice.note_id == note_id_) return;  // never the note that asks
+    const int rank = static_priority_ ? PriorityRank(voice.channel) : 0;
+    if (static_priority_ && rank < PriorityRank(channel)) return;
+    const float worth = Worth(voice, channels_[voice.channel].drums(), note_id_) -
+                        kWorthOfRank * static_cast<float>(rank);
+    if (victim < 0 || worth < least) {
+      victim = index;
+      least = worth;
+    }
+  });
+  if (victim < 0) return false;
+  Fade(static_cast<std::uint32_t>(victim));
+  ++stats_.voices_stolen;
+  return true;
+}
+
+}  // namespace portamento::engine
