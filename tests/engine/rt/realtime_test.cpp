@@ -10,6 +10,7 @@
 #include "gtest/gtest.h"
 
 #include "engine/rt/thread_roles.h"
+#include "engine/schedule/scheduled_synth.h"
 #include "tests/engine/busy_music.h"
 #include "tests/engine/rt/render_traps.h"
 
@@ -106,6 +107,54 @@ TEST_F(Traps, ChangingBanksSpringsNoneAndMakesNoSystemCall) {
   }
   busy.ChangeBanks();
   EXPECT_TRUE(RunsWithoutSystemCalls([&] { busy.Render(); }));
+}
+
+/// A scheduled synthesizer that is posted busy music and renders it, with a queue that overflows.
+class BusyQueue {
+ public:
+  BusyQueue()
+      : memory_(std::make_shared<engine::SampleMemory>()),
+        store_(std::make_shared<engine::SampleStore>(BusyBank(), memory_)),
+        events_(SortedBusyEvents(4, kFrames)) {
+    store_->LoadAll();
+    synth_ = std::make_unique<engine::ScheduledSynth>(
+        engine::SynthSettings{.voice_limit = 24, .helpers = 1}, memory_,
+        engine::BankStack({{store_, 0}}),
+        engine::ScheduleSettings{.queue_capacity = 128, .calendar_capacity = 256});
+    source_ = synth_->MakeSource();
+  }
+
+  /// All of the music posted and rendered, far ahead and late, and more than there is room for.
+  void PostAndRender() {
+    for (std::size_t i = 0; i < events_.size(); ++i) {
+      source_->TryPost(events_[i]);
+      if (i % 300 == 299) synth_->Render({left_, right_});
+      if (i % 50 == 49) synth_->synth().Help(1);
+    }
+    for (std::size_t done = 0; done < kFrames; done += kBlock) {
+      synth_->Render({left_, right_});
+      synth_->ReportDuration(1000);
+    }
+  }
+
+  engine::RenderStats stats() const { return synth_->stats(); }
+
+ private:
+  std::shared_ptr<engine::SampleMemory> memory_;
+  std::shared_ptr<engine::SampleStore> store_;
+  std::unique_ptr<engine::ScheduledSynth> synth_;
+  std::unique_ptr<engine::EventQueue::Source> source_;
+  std::vector<engine::Event> events_;
+  std::array<float, kBlock> left_{}, right_{};
+};
+
+TEST_F(Traps, PostingAndRenderingWhatIsPostedSpringNone) {
+  BusyQueue busy;
+  EXPECT_EQ(TrapsSprungBy([&] { busy.PostAndRender(); }), 0u);
+  EXPECT_GT(busy.stats().voices_started, 100u);
+  EXPECT_GT(busy.stats().events_lost, 0u);
+  BusyQueue again;
+  EXPECT_TRUE(RunsWithoutSystemCalls([&] { again.PostAndRender(); }));
 }
 
 TEST_F(Traps, SystemCallsAreCaught) {
