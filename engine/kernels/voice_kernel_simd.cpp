@@ -1,6 +1,10 @@
 // Compiles the vector kernels once for each target.
 #include "engine/kernels/voice_kernel_simd.h"
 
+// Vectors whose length the compiler does not know can be no members.
+#ifndef HWY_DISABLED_TARGETS
+#define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128)
+#endif
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "engine/kernels/voice_kernel_simd.cpp"
 #include <hwy/foreach_target.h>
