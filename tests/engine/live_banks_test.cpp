@@ -43,7 +43,7 @@ class Stage {
     return BankStack(std::move(banks));
   }
   engine::Synth& Begin(BankStack banks) {
-    synth_ = std::make_unique<engine::Synth>(DrySettings(), memory_, std::move(banks));
+    synth_ = std::make_unique<engine::Synth>(ForThisRun(DrySettings()), memory_, std::move(banks));
     return *synth_;
   }
   /// The next frames; times of events count from now.

@@ -18,9 +18,6 @@ engine::SynthSettings DrySettings() {
   return settings;
 }
 
-namespace {
-
-/// The target that PORTAMENTO_TARGET names, unless the test has chosen one.
 engine::SynthSettings ForThisRun(engine::SynthSettings settings) {
   const char* const name = std::getenv("PORTAMENTO_TARGET");
   if (name == nullptr || settings.kernel_target) return settings;
@@ -29,8 +26,6 @@ engine::SynthSettings ForThisRun(engine::SynthSettings settings) {
   settings.kernel_target = *target;
   return settings;
 }
-
-}  // namespace
 
 Rig::Rig(std::shared_ptr<const bank::Bank> bank, const engine::SynthSettings& settings)
     : memory_(std::make_shared<engine::SampleMemory>()),

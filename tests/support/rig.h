@@ -17,6 +17,10 @@ struct Stereo {
 /// Gain 1, no effects: what comes out is what the voices give.
 engine::SynthSettings DrySettings();
 
+/// The settings with the kernel target that PORTAMENTO_TARGET in the environment names, unless they
+/// have one.
+engine::SynthSettings ForThisRun(engine::SynthSettings settings);
+
 class Rig {
  public:
   /// All samples of the bank are loaded at once. PORTAMENTO_TARGET in the environment forces a

@@ -118,8 +118,7 @@ class BusyQueue {
         events_(SortedBusyEvents(4, kFrames)) {
     store_->LoadAll();
     synth_ = std::make_unique<engine::ScheduledSynth>(
-        engine::SynthSettings{.voice_limit = 24, .helpers = 1}, memory_,
-        engine::BankStack({{store_, 0}}),
+        ForThisRun({.voice_limit = 24, .helpers = 1}), memory_, engine::BankStack({{store_, 0}}),
         engine::ScheduleSettings{.queue_capacity = 128, .calendar_capacity = 256});
     source_ = synth_->MakeSource();
   }

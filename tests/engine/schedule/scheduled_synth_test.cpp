@@ -28,8 +28,8 @@ class Player {
       : memory_(std::make_shared<engine::SampleMemory>()),
         store_(std::make_shared<engine::SampleStore>(std::move(bank), memory_)) {
     store_->LoadAll();
-    synth_ = std::make_unique<ScheduledSynth>(settings, memory_, engine::BankStack({{store_, 0}}),
-                                              schedule);
+    synth_ = std::make_unique<ScheduledSynth>(ForThisRun(settings), memory_,
+                                              engine::BankStack({{store_, 0}}), schedule);
   }
   ScheduledSynth& operator*() { return *synth_; }
   ScheduledSynth* operator->() { return synth_.get(); }
