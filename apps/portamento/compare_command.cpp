@@ -47,20 +47,21 @@ class Comparison {
 
   ExitCode Run() {
     SortInputs();
-    const FluidSynthLibrary library;
+    const rival::FluidSynthLibrary library;
     shelf_.Open(options_.banks);
     const songs::OpenedSong opened = OpenNamedSong(song_);
 
     console_.Say("rendering by us ...");
     const RenderedSong ours = RenderOurs(opened.song);
     console_.Say(fmt::format("rendering by FluidSynth {} ...", library.fluid_version_str()));
-    FluidSynthSettings settings{.rate_hz = options_.rate_hz,
-                                .gain_linear = static_cast<double>(ParseGain(options_.gain)),
-                                .effects = options_.effects};
-    for (const std::string& name : shelf_.names())
-      settings.banks.push_back(ParseBankArgument(name));
+    rival::FluidSynthInstance synth(library,
+                                    {.rate_hz = options_.rate_hz,
+                                     .gain_linear = static_cast<double>(ParseGain(options_.gain)),
+                                     .effects = options_.effects});
+    std::vector<BankArgument> banks;
+    for (const std::string& name : shelf_.names()) banks.push_back(ParseBankArgument(name));
     const RenderedSong theirs =
-        RenderByFluidSynth(library, settings, FileBytes(song_), ours.left.size());
+        RenderByFluidSynth(synth, banks, FileBytes(song_), ours.left.size());
 
     const SoundDifference difference =
         Compare({ours.left, ours.right}, {theirs.left, theirs.right}, options_.rate_hz);

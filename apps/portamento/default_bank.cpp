@@ -6,6 +6,8 @@
 #include <optional>
 #include <string_view>
 
+#include "soundfonts/embedded/embedded_bank.h"
+
 namespace portamento::app {
 namespace {
 
@@ -82,7 +84,7 @@ std::vector<BankCandidate> DefaultBankCandidates() {
         "/usr/share/soundfonts/default.sf2"}) {
     if (IsFile(path)) candidates.push_back({path, "the system's default"});
   }
-  candidates.push_back({kEmbeddedName, "built in"});
+  candidates.push_back({kEmbeddedBankName, "built in"});
   return candidates;
 }
 

@@ -6,12 +6,9 @@
 
 namespace portamento::app {
 
-/// The name that stands for the bank inside the program.
-inline constexpr const char* kEmbeddedName = "embedded";
-
 /// A place where a bank may be, and why we look there.
 struct BankCandidate {
-  std::string path;    // or kEmbeddedName, always the last
+  std::string path;    // or kEmbeddedBankName, always the last
   std::string reason;  // "$PORTAMENTO_SOUNDFONT", ...
 };
 

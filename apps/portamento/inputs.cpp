@@ -44,7 +44,7 @@ BankArgument ParseBankArgument(const std::string& text) {
 }
 
 FileKind KindOfFile(const std::string& path) {
-  if (path == kEmbeddedName) return FileKind::kBank;
+  if (path == kEmbeddedBankName) return FileKind::kBank;
   if (path == "-") return FileKind::kSong;
   const std::string file_path = ParseBankArgument(path).path;
   if (const auto file = io::MappedFile::Open(file_path)) {
@@ -62,7 +62,7 @@ FileKind KindOfFile(const std::string& path) {
 }
 
 OpenedBank OpenNamedBank(const std::string& path) {
-  auto opened = path == kEmbeddedName ? OpenBank(EmbeddedBankBytes()) : OpenBank(path);
+  auto opened = path == kEmbeddedBankName ? OpenBank(EmbeddedBankBytes()) : OpenBank(path);
   if (!opened) throw Failure(ExitCode::kBank, opened.error().Text());
   return std::move(*opened);
 }

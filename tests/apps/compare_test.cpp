@@ -8,7 +8,6 @@
 
 #include "gtest/gtest.h"
 
-#include "apps/portamento/compare/fluidsynth_library.h"
 #include "apps/portamento/compare/sound_difference.h"
 #include "apps/portamento/compare/spectrogram_image.h"
 #include "apps/portamento/exit_code.h"
@@ -106,15 +105,6 @@ TEST(Spectrograms, UnwritablePlacesAreErrors) {
     FAIL();
   } catch (const Failure& failure) {
     EXPECT_EQ(failure.code(), ExitCode::kOutput);
-  }
-}
-
-TEST(FluidSynthLibrary, SaysWhichPackageIsMissing) {
-  try {
-    FluidSynthLibrary("libno-such-synth.so");
-    FAIL();
-  } catch (const Failure& failure) {
-    EXPECT_NE(std::string(failure.what()).find("libfluidsynth3"), std::string::npos);
   }
 }
 
