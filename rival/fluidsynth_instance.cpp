@@ -98,15 +98,18 @@ void FluidSynthInstance::Render(std::span<float> left, std::span<float> right) {
                                    right.data(), 0, 1);
 }
 
-bool FluidSynthInstance::RenderToFile(const std::string& path, std::int64_t frames) {
+std::int64_t FluidSynthInstance::RenderToFile(const std::string& path, std::int64_t frames,
+                                              const std::function<bool()>& go_on) {
   library_.fluid_settings_setstr(settings_.get(), "audio.file.name", path.c_str());
   const Owned<fluid_file_renderer_t> renderer(library_.new_fluid_file_renderer(synth_.get()),
                                               library_.delete_fluid_file_renderer);
-  if (!renderer) return false;
-  for (std::int64_t at = 0; at < frames; at += kFileBlockFrames) {
-    if (library_.fluid_file_renderer_process_block(renderer.get()) != FLUID_OK) return false;
+  if (!renderer) return 0;
+  std::int64_t at = 0;
+  while (at < frames && go_on()) {
+    if (library_.fluid_file_renderer_process_block(renderer.get()) != FLUID_OK) return 0;
+    at += kFileBlockFrames;
   }
-  return true;
+  return at;
 }
 
 }  // namespace portamento::rival

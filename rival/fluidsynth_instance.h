@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -37,8 +38,10 @@ class FluidSynthInstance {
   void Render(std::span<float> left, std::span<float> right);
 
   /// Renders the next `frames` frames, or up to 63 more, to a 16-bit WAV file, by FluidSynth's own
-  /// file renderer, as its command does. False when it cannot. [control]
-  bool RenderToFile(const std::string& path, std::int64_t frames);
+  /// file renderer, as its command does; less when `go_on` says no between two blocks. Returns how
+  /// many; 0 when the file cannot be written. [control]
+  std::int64_t RenderToFile(const std::string& path, std::int64_t frames,
+                            const std::function<bool()>& go_on);
 
   const FluidSynthLibrary& library() const { return library_; }
   fluid_synth_t* synth() const { return synth_.get(); }

@@ -14,5 +14,6 @@ void AddInfoCommand(CLI::App& app, ExitCode& code);
 void AddCheckCommand(CLI::App& app, ExitCode& code);
 void AddCompareCommand(CLI::App& app, ExitCode& code);
 void AddConvertCommand(CLI::App& app, ExitCode& code);
+void AddBenchCommand(CLI::App& app, ExitCode& code);
 
 }  // namespace portamento::app

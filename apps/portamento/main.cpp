@@ -42,6 +42,7 @@ ExitCode Run(int argc, char** argv) {
   AddCheckCommand(app, code);
   AddCompareCommand(app, code);
   AddConvertCommand(app, code);
+  AddBenchCommand(app, code);
   try {
     std::vector<std::string> words = WithSubcommand(argc, argv, app);
     std::vector<std::string> reversed(words.rbegin(), words.rend());

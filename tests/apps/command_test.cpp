@@ -529,6 +529,47 @@ TEST_F(Command, CompareRendersByBothAndDrawsThem) {
   EXPECT_EQ(Run({"compare", "bank.sf2"}).code, kUsage);
 }
 
+TEST_F(Command, BenchRefusesWhatItCannotUseBeforeItMeasures) {
+  WriteFile(folder_ / "file", FileBytes(1));
+  EXPECT_EQ(Run({"bench", "-s", "not.sf2"}).code, kBank);
+  EXPECT_EQ(Run({"bench", "--songs", "nowhere"}).code, kUsage);
+  EXPECT_EQ(Run({"bench", "-s", "bank.sf2", "--only", "nothing"}).code, kUsage);
+  EXPECT_EQ(Run({"bench", "-s", "bank.sf2", "-o", "file/report"}).code, kOutput);
+  fs::create_directories(folder_ / "empty");
+  EXPECT_EQ(Run({"bench", "-s", "bank.sf2", "--songs", "empty"}).code, kMidi);
+  EXPECT_FALSE(Exists("report.json"));
+}
+
+TEST_F(Command, BenchWritesAReport) {
+  // One short measurement: the whole takes half a minute.
+  const Result result =
+      Run({"bench", "--quick", "--only", "onset", "-s", "embedded", "-o", "made/report"});
+  EXPECT_EQ(result.code, kOk) << result.err;
+  EXPECT_NE(result.out.find("late events"), std::string::npos) << result.out;
+  const auto report = nlohmann::json::parse(ReadFile(folder_ / "made/report/report.json"));
+  EXPECT_EQ(report["bank"], "embedded");
+  EXPECT_EQ(report["failures"].size(), 0u);
+  bool late_events = false;
+  for (const auto& figure : report["figures"]) {
+    EXPECT_NE(figure["unit"], "");
+    if (figure["id"] != "onset.late_events") continue;
+    late_events = true;
+    EXPECT_EQ(figure["portamento"], 0);
+  }
+  EXPECT_TRUE(late_events);
+  EXPECT_NE(ReadFile(folder_ / "made/report/report.html").find("<svg"), std::string::npos);
+}
+
+TEST_F(Command, BenchThatCannotMeasureIsCode6) {
+  // A bank with one preset that does not last has no voices to sustain.
+  Sf2File bank = OneZoneFile({Gen(37, 600)});
+  WriteFile(folder_ / "short.sf2", bank.Bytes());
+  const Result result = Run({"bench", "--quick", "--only", "voices", "-s", "short.sf2"});
+  EXPECT_EQ(result.code, kPartial) << result.err;
+  EXPECT_NE(result.out.find("not measured"), std::string::npos) << result.out;
+  EXPECT_TRUE(Exists("report.json"));
+}
+
 TEST_F(Command, HelpAndVersionAreData) {
   EXPECT_NE(Run({"--help"}).out.find("Exit codes"), std::string::npos);
   EXPECT_NE(Run({"render", "--help"}).out.find("--soundfont"), std::string::npos);

@@ -7,7 +7,7 @@
 
 #include "soundfonts/bank/bank.h"
 
-namespace portamento::bench {
+namespace portamento::lab {
 
 struct SustainedNote {
   int channel, program, key;  // melodic channels only, one program to each
@@ -21,4 +21,4 @@ inline constexpr int kVelocity = 127;
 /// std::runtime_error when the bank has too few.
 std::vector<SustainedNote> SustainedNotes(const bank::Bank& bank, int channels, std::size_t voices);
 
-}  // namespace portamento::bench
+}  // namespace portamento::lab

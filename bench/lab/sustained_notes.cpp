@@ -1,10 +1,10 @@
-#include "bench/sustained_notes.h"
+#include "bench/lab/sustained_notes.h"
 
 #include <algorithm>
 #include <random>
 #include <stdexcept>
 
-namespace portamento::bench {
+namespace portamento::lab {
 namespace {
 
 using bank::Generator;
@@ -63,4 +63,4 @@ std::vector<SustainedNote> SustainedNotes(const bank::Bank& bank, int channels,
   return all;
 }
 
-}  // namespace portamento::bench
+}  // namespace portamento::lab
