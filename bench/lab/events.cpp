@@ -317,7 +317,7 @@ class Events {
                             theirs ? fmt::format("{:.2f}", *theirs) : "-"});
     }
     result_.figures.push_back({.id = "events.controller.by_limit",
-                               .name = "a controller, voice limit 65535 against 256",
+                               .name = "a controller, limit 65535 against 256",
                                .unit = "times",
                                .ours = at_highest_limit / at_lowest_limit,
                                .bound = AtMost(1.25),

@@ -78,7 +78,7 @@ Result MeasureLoad(const Setup& setup) {
           .title = "Load",
           .question = "How long does it take from nothing to the first audible frame?",
           .figures = {{.id = "load.first_frame",
-                       .name = "open bank and song, to first audible frame",
+                       .name = "from nothing to the first audible frame",
                        .unit = "ms",
                        .ours = *ours,
                        .fluidsynth = theirs,

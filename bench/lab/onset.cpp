@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
-#include <cstring>
 #include <random>
 
 #include "bench/lab/made_bank.h"
@@ -204,7 +204,7 @@ Rendered OfflineByFluidSynth(const Setup& setup, const std::string& bank, const 
 std::size_t Differences(const std::vector<float>& a, const std::vector<float>& b) {
   std::size_t differences = 0;
   for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
-    differences += std::memcmp(&a[i], &b[i], sizeof a[i]) != 0;
+    differences += std::bit_cast<std::uint32_t>(a[i]) != std::bit_cast<std::uint32_t>(b[i]);
   }
   return differences;
 }
@@ -277,7 +277,7 @@ class Onset {
       table_.rows.push_back(std::move(row));
     }
     Report("live", "live", live, their_live);
-    Report("offline", "from a file", offline, their_offline);
+    Report("offline", "file", offline, their_offline);
     result_.figures.push_back({.id = "onset.late_events",
                                .name = "late events, all block sizes",
                                .unit = "events",
@@ -315,7 +315,7 @@ class Onset {
     for (std::size_t i = 0; i < kKinds.size(); ++i) {
       result_.figures.push_back(
           {.id = fmt::format("onset.{}.{}", id, kKindIds[i]),
-           .name = fmt::format("furthest {} from its frame, {}", kKindNames[i], name),
+           .name = fmt::format("{}, furthest from its frame, {}", kKindNames[i], name),
            .unit = "frames",
            .ours = static_cast<double>(Worst(ours[i])),
            .fluidsynth = theirs[i].empty() ? std::nullopt

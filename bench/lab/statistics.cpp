@@ -7,7 +7,7 @@ namespace portamento::lab {
 
 double Percentile(std::span<const double> values, double percent) {
   std::vector<double> sorted(values.begin(), values.end());
-  const double count = static_cast<double>(sorted.size());
+  const auto count = static_cast<double>(sorted.size());
   // A percent of a count may lie a rounding error above the whole number it is.
   const double rank = std::clamp(std::ceil(percent / 100 * count - 1e-9), 1.0, count);
   const auto nth = sorted.begin() + static_cast<std::ptrdiff_t>(rank) - 1;

@@ -37,12 +37,15 @@ std::vector<StressSong> SongsOf(const Setup& setup) {
     songs.push_back({fmt::format("sustain-{}", notes), fmt::format("{} notes held", notes),
                      SustainSong(notes, ramp_seconds, seconds)});
   }
-  const auto dense = DenseSong(50'000, seconds);
-  songs.push_back({"dense-50k", "50 000 notes a second, 1024 voices", dense, kUsualLimit});
+  songs.push_back(
+      {"dense-50k", "50 000 notes a second, 1024 voices", DenseSong(50'000, seconds), kUsualLimit});
+  // Shorter: with so many voices neither of the two comes near real time.
   if (!setup.quick) {
-    songs.push_back({"dense-50k-high", "50 000 notes a second, 16384 voices", dense});
+    songs.push_back(
+        {"dense-50k-high", "50 000 notes a second, 16384 voices", DenseSong(50'000, 2)});
   }
-  songs.push_back({"flood-20k", "20 000 controllers a second", FloodSong(20'000, seconds)});
+  songs.push_back(
+      {"flood-20k", "20 000 controllers a second", FloodSong(20'000, seconds), kUsualLimit});
   return songs;
 }
 

@@ -22,8 +22,8 @@ h1{font-size:1.7rem;margin:0}h2{margin:2.5rem 0 .3rem;border-top:1px solid var(-
 p{margin:.4rem 0}.soft{color:var(--soft)}
 table{border-collapse:collapse;margin:.8rem 0;font-variant-numeric:tabular-nums;font-size:13.5px}
 caption{text-align:left;font-weight:600;padding:.3rem 0}
-th,td{padding:.2rem .7rem;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}
-th:first-child,td:first-child{text-align:left;white-space:normal}th{background:var(--raised)}
+th,td{padding:.2rem .6rem;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}
+th:first-child,td:first-child{text-align:left}th{background:var(--raised)}
 .met{color:var(--good)}.missed{color:var(--bad);font-weight:600}
 svg{max-width:100%;height:auto;margin:.8rem 0}details{margin:.6rem 0}summary{cursor:pointer}
 .wide{overflow-x:auto}
@@ -79,7 +79,7 @@ std::string Section(const Result& result) {
   if (!result.figures.empty()) {
     std::string rows;
     for (const Figure& figure : result.figures) rows += FigureRow(figure);
-    html += fmt::format("<details><summary>All {} figures</summary>\n{}</details>\n",
+    html += fmt::format("<details><summary>Figures ({})</summary>\n{}</details>\n",
                         result.figures.size(), FigureTable(rows));
   }
   return html + "</section>\n";

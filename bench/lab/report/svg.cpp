@@ -56,7 +56,8 @@ class Axis {
     if (logarithmic_) {
       low_ = std::floor(std::log10(low));
       high_ = std::max(std::ceil(std::log10(high)), low_ + 1);
-      for (double power = low_; power <= high_; ++power) ticks_.push_back(std::pow(10, power));
+      const auto decades = static_cast<int>(high_ - low_);
+      for (int i = 0; i <= decades; ++i) ticks_.push_back(std::pow(10, low_ + i));
       return;
     }
     low = std::min(low, 0.0);
@@ -65,7 +66,8 @@ class Axis {
     // Sums of shares may lie a rounding error beyond the whole.
     low_ = std::floor(low / step + 1e-9) * step;
     high_ = std::ceil(high / step - 1e-9) * step;
-    for (double tick = low_; tick <= high_ + step / 2; tick += step) ticks_.push_back(tick);
+    const auto steps = static_cast<int>(std::lround((high_ - low_) / step));
+    for (int i = 0; i <= steps; ++i) ticks_.push_back(low_ + i * step);
   }
 
   double Share(double value) const {

@@ -7,7 +7,7 @@
 namespace portamento::lab {
 namespace {
 
-constexpr const char* kRow = "{:<42}{:>9}{:>9}  {:<12}{:<9}{}\n";
+constexpr const char* kRow = "{:<42}{:>9}{:>9}  {:<13}{:<9}{}\n";
 
 }  // namespace
 
