@@ -17,8 +17,8 @@ constexpr std::array kMeasurements = {
     Measurement{"render", MeasureWholeSongs}, Measurement{"stress", MeasureStressSongs},
     Measurement{"load", MeasureLoad},         Measurement{"onset", MeasureOnset},
     Measurement{"block", MeasureBlockTime},   Measurement{"voices", MeasureVoices},
-    Measurement{"events", MeasureEvents},     Measurement{"effects", MeasureEffects},
-    Measurement{"quality", MeasureQuality},
+    Measurement{"events", MeasureEvents},     Measurement{"posting", MeasurePosting},
+    Measurement{"effects", MeasureEffects},   Measurement{"quality", MeasureQuality},
 };
 
 }  // namespace

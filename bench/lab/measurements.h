@@ -12,6 +12,7 @@ Result MeasureOnset(const Setup& setup);
 Result MeasureBlockTime(const Setup& setup);
 Result MeasureVoices(const Setup& setup);
 Result MeasureEvents(const Setup& setup);
+Result MeasurePosting(const Setup& setup);
 Result MeasureEffects(const Setup& setup);
 Result MeasureQuality(const Setup& setup);
 
