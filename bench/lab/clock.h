@@ -3,7 +3,7 @@
 // CPU time is what most figures are made of: other programs on the machine disturb it least.
 #pragma once
 
-#include <time.h>
+#include <ctime>
 
 namespace portamento::lab {
 

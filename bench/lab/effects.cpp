@@ -42,7 +42,7 @@ class Noise {
 
 /// Percent of a core in the fastest of several runs; `block` renders kBlock frames.
 double PercentOfCore(const Setup& setup, const std::function<void()>& block) {
-  const std::size_t blocks = (setup.quick ? 1 : 5) * kRateHz / kBlock;
+  const std::size_t seconds = setup.quick ? 1 : 5, blocks = seconds * kRateHz / kBlock;
   double best = std::numeric_limits<double>::infinity();
   for (int run = 0; run < (setup.quick ? 5 : 15); ++run) {
     const double start = ThreadSeconds();

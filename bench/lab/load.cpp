@@ -17,7 +17,7 @@
 namespace portamento::lab {
 namespace {
 
-constexpr std::size_t kBlock = 64, kMostBlocks = 60 * kRateHz / kBlock;
+constexpr std::size_t kBlock = 64, kMostBlocks = std::size_t{60} * kRateHz / kBlock;
 
 /// Renders blocks until one can be heard. Throws NotAsExpected when none can.
 template <typename Render>

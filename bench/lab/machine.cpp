@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 #include <sys/utsname.h>
-#include <time.h>
 
+#include <ctime>
 #include <fstream>
 #include <thread>
 

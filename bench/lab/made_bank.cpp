@@ -64,7 +64,8 @@ std::vector<std::int16_t> SineFrames(double frequency_hz, std::size_t frames) {
 }
 
 std::vector<std::int16_t> StepFrames(std::size_t frames) {
-  return std::vector<std::int16_t>(frames, 16'383);
+  std::vector<std::int16_t> step(frames, 16'383);
+  return step;
 }
 
 }  // namespace portamento::lab

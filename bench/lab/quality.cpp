@@ -167,6 +167,7 @@ Result MeasureQuality(const Setup& setup) {
                           "fit, against the sine; 16 bits allow about -92 dB."}};
   ScratchFolder scratch;
   std::vector<MadePreset> presets;
+  presets.reserve(kFrequenciesHz.size());
   for (const int hz : kFrequenciesHz) presets.push_back({SineFrames(hz, kSampleFrames), false});
   const std::string path = scratch.Save("tones.sf2", MakeBank(presets));
   const LoadedBank bank = OpenBankFor(path);
