@@ -229,6 +229,14 @@ TEST(SampleArena, ReusesWhatIsGivenBackWithFreshGuards) {
   for (std::uint32_t i = 0; i < engine::kGuardAfterFrames; ++i) {
     EXPECT_EQ(arena.frames()[smaller + 300 + i], 0) << i;
   }
+  // The next one begins in the middle of what was given back.
+  const auto middle = *arena.Allocate(200);
+  EXPECT_GT(middle, smaller);
+  EXPECT_LT(middle, c);
+  for (std::uint32_t i = 1; i <= engine::kGuardBeforeFrames; ++i) {
+    EXPECT_EQ(arena.frames()[middle - i], 0);
+  }
+  arena.Free(middle, 200);
   arena.Free(smaller, 300);
   arena.Free(a, 1000);  // holes that meet become one
   arena.Free(c, 500);

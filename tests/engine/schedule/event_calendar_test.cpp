@@ -81,6 +81,20 @@ TEST_P(Order, IsThatOfAStableSortByTimeAndSource) {
 
 INSTANTIATE_TEST_SUITE_P(Steps, Order, testing::Values(64, 16, 7, 1));
 
+TEST(EventCalendar, WhatWasPutInLongBeforeComesFirstOfItsFrame) {
+  // The event waits in the far wheel behind so many others that its period is next before it moves.
+  EventCalendar calendar(10'000);
+  const std::int64_t time = 2 * kPeriodFrames + 10;
+  for (std::uint32_t i = 0; i < 5000; ++i) calendar.TryInsert(Numbered(time + 500, i));
+  calendar.TryInsert(Numbered(time, 7777));
+  Take(calendar, kPeriodFrames + 64);
+  calendar.TryInsert(Numbered(time, 8888));
+  const auto taken = Take(calendar, time + 1, 64);
+  ASSERT_EQ(taken.size(), 2u);
+  EXPECT_EQ(NumberOf(taken[0]), 7777u);
+  EXPECT_EQ(NumberOf(taken[1]), 8888u);
+}
+
 TEST(EventCalendar, ReachesFartherThanItsWheels) {
   EventCalendar calendar(1000);
   const std::int64_t turn = 1024 * kPeriodFrames;
