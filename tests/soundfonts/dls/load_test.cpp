@@ -105,7 +105,8 @@ TEST(DlsLoad, WhatIsWrittenIsReadBack) {
   dls::Instrument& made = file.AddInstrument(0x8000'0203, 9, {region});
   made.articulation = {Art(art::kEg1Attack, 100)};
 
-  const dls::Collection read = ReadBack(file.Bytes());
+  const FileBytes bytes = file.Bytes();  // which the waves read stay in
+  const dls::Collection read = ReadBack(bytes);
   EXPECT_EQ(read.name, "a collection");
   EXPECT_EQ(read.copyright, "nobody");
   ASSERT_EQ(read.instruments.size(), 1u);
