@@ -74,6 +74,7 @@ class Synth {
   KernelTarget kernel_target() const { return renderer_.kernel_target(); }
 
   SynthStats stats() const;
+  /// After SetBanks its preset may be one of banks that are gone, until its next note.
   const Channel& channel(std::size_t index) const { return performer_.channel(index); }
 
  private:

@@ -27,16 +27,12 @@ bool EndsNotes(const Event& event) {
 
 }  // namespace
 
-struct EventQueue::Source::Token {
-  moodycamel::ProducerToken token;
-};
-
 EventQueue::Source::Source(EventQueue& queue, std::uint32_t id)
     : queue_(queue),
       slot_(queue.slots_[id]),
       id_(id),
       posted_(slot_.posted),
-      token_(std::make_unique<Token>(Token{moodycamel::ProducerToken(queue.queue_)})) {}
+      token_(queue.queue_) {}
 
 EventQueue::Source::~Source() {
   slot_.posted = posted_;
@@ -49,7 +45,7 @@ bool EventQueue::Source::HasRoom() const noexcept {
 
 bool EventQueue::Source::TryPost(const Event& event) noexcept {
   const RenderScope scope;
-  if (HasRoom() && queue_.queue_.try_enqueue(token_->token, PostedEvent{event, id_})) {
+  if (HasRoom() && queue_.queue_.try_enqueue(token_, PostedEvent{event, id_})) {
     ++posted_;
     return true;
   }

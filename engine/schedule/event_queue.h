@@ -58,8 +58,7 @@ class EventQueue {
     Slot& slot_;
     std::uint32_t id_;
     std::uint32_t posted_;  // events; wraps
-    struct Token;
-    std::unique_ptr<Token> token_;
+    moodycamel::ProducerToken token_;
   };
 
   /// Room for `capacity` events on their way from each source, up to kMostCapacity, and for
