@@ -356,8 +356,8 @@ class Onset {
                 "which takes events only between blocks, is rendered up to each event's frame "
                 "first, the best a host can do for it.",
                 "A note begins with its first frame at full level. Volume and note-off move the "
-                "level in a straight line from where it is: the first frame that is another one is "
-                "the one after their own."}};
+                "level in a straight line from where it is; its first step is taken in their own "
+                "frame."}};
   Table table_{
       .title = "Note-on: earliest and latest, by frames rendered at a time",
       .unit = "frames late",

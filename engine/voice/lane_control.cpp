@@ -70,13 +70,32 @@ float Approach(float now, float target, std::int32_t settle, std::int32_t frames
   return now + (target - now) * (static_cast<float>(frames) / static_cast<float>(settle));
 }
 
-/// The step per frame of a value that kernels move. One that has arrived is set to its target
-/// first: additions leave a rest, and nothing is cheaper to mix than exactly nothing.
-float AimStraight(float& now, float target, std::int32_t settle, std::int32_t frames,
-                  float per_frame) {
-  if (settle == 0) now = target;
-  return (Approach(now, target, settle, frames) - now) * per_frame;
-}
+/// A straight ramp of the next `frames` frames. After an event its first step is taken at once, in
+/// the frame of the event, and it has one step more.
+struct Ramping {
+  std::int32_t frames;
+  float per_step;
+  bool steps_at_once;
+
+  Ramping(std::int32_t frame_count, bool at_event)
+      : frames(frame_count),
+        per_step(1.0f / static_cast<float>(frame_count + (at_event ? 1 : 0))),
+        steps_at_once(at_event) {}
+
+  /// The step per frame of a value that kernels move.
+  float Aim(float& now, float next) const {
+    const float step = (next - now) * per_step;
+    if (steps_at_once) now += step;
+    return step;
+  }
+
+  /// To a target that is reached in `settle` frames. A value that has arrived is set to it first:
+  /// additions leave a rest, and nothing is cheaper to mix than exactly nothing.
+  float AimStraight(float& now, float target, std::int32_t settle) const {
+    if (settle == 0) now = target;
+    return Aim(now, Approach(now, target, settle, frames));
+  }
+};
 
 float GlideAfter(float cents, float cents_per_frame, std::int32_t frames) {
   const float step = cents_per_frame * static_cast<float>(frames);
@@ -272,20 +291,20 @@ void LaneControl::Update(LaneGroup& group, int lane, int to_grid) const {
   const float fade_next = Approach(c.fade[l], c.fade_frames_left[l] > 0 ? 0.0f : c.fade[l],
                                    c.fade_frames_left[l], frames);
   MixLanes& mix = group.mix;
+  const bool retargeted = settle == to_grid + kBlockFrames;  // in this very frame
+  const Ramping ramp(frames, retargeted && !begins);
   if (begins) {
     mix.gain[l] =
         gain(VolumeEnvelope::Gain(vol.stage, vol.level), c.static_gain[l], lfo_now, c.fade[l]);
   }
   const float gain_next =
       gain(VolumeEnvelope::Gain(vol.stage, vol_then.level), static_next, lfo_next, fade_next);
-  const float per_frame = 1.0f / static_cast<float>(frames);
-  mix.delta_gain[l] = (gain_next - mix.gain[l]) * per_frame;
-
-  AimTone(group, l, frames);
+  mix.delta_gain[l] = ramp.Aim(mix.gain[l], gain_next);
   for (std::size_t bus = 0; bus < kBusCount; ++bus) {
-    mix.delta_weight[bus][l] = AimStraight(mix.weight[bus][l], ParamOf(c, kWeightParams[bus], l),
-                                           settle, frames, per_frame);
+    mix.delta_weight[bus][l] =
+        ramp.AimStraight(mix.weight[bus][l], ParamOf(c, kWeightParams[bus], l), settle);
   }
+  AimTone(group, l, frames);
 }
 
 float LaneControl::EnvelopeCb(const LaneGroup& group, int lane) {
@@ -362,9 +381,9 @@ void LaneControl::AimPitch(LaneGroup& group, std::size_t l, float modulation_cen
 void LaneControl::AimTone(LaneGroup& group, std::size_t l, int frames) const {
   ToneLanes& tone = group.tone;
   const ControlLanes& c = group.control;
-  const float per_frame = 1.0f / static_cast<float>(frames);
+  const Ramping ramp(frames, false);
   const auto aim = [&](float& now, Param target) {
-    return AimStraight(now, ParamOf(c, target, l), c.settle_frames[l], frames, per_frame);
+    return ramp.AimStraight(now, ParamOf(c, target, l), c.settle_frames[l]);
   };
   tone.low_pole[l] = ParamOf(c, Param::kLowPole, l);
   tone.high_pole[l] = ParamOf(c, Param::kHighPole, l);

@@ -85,6 +85,24 @@ TEST(Synth, AThousandNotesStartOnTheirExactFrame) {
   }
 }
 
+TEST(Synth, VolumePanAndNoteOffAreHeardOnTheirExactFrame) {
+  // At every place of a block, and a constant sound, so that nothing else changes.
+  for (int offset = 0; offset < 64; ++offset) {
+    const std::int64_t at = 4800 + offset;
+    for (const Event& event : {Cc(at, 7, 60), Cc(at, 10, 20), Off(at, 60)}) {
+      Rig rig(BankOf({{.generators = {{G::kVolEnvRelease, -2400}}}}));
+      std::vector<Event> events = FullLevel();
+      events.push_back(On(0, 60));
+      events.push_back(event);
+      const auto sound = rig.Play(events, 6000).right;
+      const auto frame = static_cast<std::size_t>(at);
+      EXPECT_EQ(sound[frame - 1], sound[frame - 2]) << at;
+      EXPECT_LT(sound[frame], sound[frame - 1] * 0.9999f) << at;
+      EXPECT_GT(sound[frame], sound[frame - 1] * 0.98f) << at;  // by one step of a ramp, no jump
+    }
+  }
+}
+
 TEST(Synth, ControllersSendMoreWhereAsked) {
   const auto wet = [](float share) {
     engine::SynthSettings settings = DrySettings();
