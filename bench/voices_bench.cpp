@@ -1,6 +1,6 @@
 // bench_voices BANK [--benchmark_...]: nanoseconds per voice and frame of both synthesizers, one
-// thread, for sustained looped voices; and how many times faster than FluidSynth we are in this
-// run.
+// thread, for sustained looped voices; how many times faster than FluidSynth we are in this run;
+// and how many times faster two threads are than one.
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
@@ -25,16 +25,18 @@ struct Bench {
   Setup setup;
   LoadedBank bank;
   std::map<std::pair<std::size_t, Interpolation>, double> fluidsynth_ns;  // once measured
+  std::map<std::size_t, double> one_thread_ns;
 };
 
 /// Times blocks; returns the best time per voice and frame.
-double Measure(benchmark::State& state, SustainedSound& sound) {
+double Measure(benchmark::State& state, SustainedSound& sound,
+               double (*clock_seconds)() = ThreadSeconds) {
   double best = INFINITY;
   std::array<float, kBlock> left, right;
   for (auto _ : state) {
-    const double start = ThreadSeconds();
+    const double start = clock_seconds();
     for (std::size_t i = 0; i < kBlocksAtATime; ++i) sound.Render(left, right);
-    const double seconds = ThreadSeconds() - start;
+    const double seconds = clock_seconds() - start;
     state.SetIterationTime(seconds);
     best = std::min(best, seconds);
   }
@@ -95,6 +97,21 @@ void AddOurs(Bench& bench, std::size_t voices, const SustainedSettings& settings
   });
 }
 
+void AddThreads(Bench& bench, std::size_t voices, unsigned threads) {
+  Register(fmt::format("threads/{}/cubic/filter/{}", threads, voices),
+           [&bench, voices, threads](benchmark::State& state) {
+             const SustainedLoad load = LoadOf(bench.bank.store->bank(), voices);
+             const auto sound = SustainByUs(
+                 bench.bank, load,
+                 {.interpolation = Interpolation::kCubic, .filtered = true, .threads = threads});
+             WarmUp(*sound, load);
+             const double ns = Measure(state, *sound, WallSeconds);
+             if (threads == 1) bench.one_thread_ns[voices] = ns;
+             const auto one = bench.one_thread_ns.find(voices);
+             if (one != bench.one_thread_ns.end()) state.counters["x"] = one->second / ns;
+           });
+}
+
 int RunBenches(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   if (argc != 2) {
@@ -116,6 +133,9 @@ int RunBenches(int argc, char** argv) {
         }
       }
     }
+  }
+  for (const std::size_t voices : {1024u, 4096u, 16'384u}) {
+    for (const unsigned threads : {1u, 2u}) AddThreads(bench, voices, threads);
   }
   benchmark::RunSpecifiedBenchmarks();
   return 0;

@@ -9,7 +9,6 @@
 #include <vector>
 
 namespace portamento::lab {
-namespace {
 
 void StayOnThisCpu() {
   cpu_set_t one;
@@ -17,8 +16,6 @@ void StayOnThisCpu() {
   CPU_SET(static_cast<std::size_t>(sched_getcpu()), &one);
   sched_setaffinity(0, sizeof one, &one);
 }
-
-}  // namespace
 
 std::optional<double> RunBytesInChild(const std::function<void(std::span<std::byte>)>& work,
                                       std::span<std::byte> result) {

@@ -10,6 +10,9 @@
 
 namespace portamento::lab {
 
+/// Keeps the calling process on the CPU that it is on. [control]
+void StayOnThisCpu();
+
 template <typename Value>
 struct ChildRun {
   Value value{};               // what the work returned

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "engine/midi/controllers.h"
+#include "offline/render_crew.h"
 
 namespace portamento::lab {
 namespace {
@@ -21,7 +22,9 @@ constexpr float kGain = 0.1f;
 class OurSound final : public SustainedSound {
  public:
   OurSound(const LoadedBank& bank, const SustainedLoad& load, const SustainedSettings& settings)
-      : synth_(SettingsFor(load, settings), bank.memory, bank.stack()) {
+      : synth_(SettingsFor(load, settings), bank.memory, bank.stack()),
+        crew_(synth_, settings.threads - 1) {
+    crew_.Wake();
     for (const SustainedNote& note : load.notes) {
       Add(EventKind::kProgram, note.channel, note.program, 0);
       if (settings.filtered) {
@@ -51,6 +54,7 @@ class OurSound final : public SustainedSound {
     engine::SynthSettings synth{.rate_hz = kRateHz,
                                 .voice_limit = static_cast<std::uint32_t>(load.voices + 64),
                                 .channel_groups = kSustainChannels / 16,
+                                .helpers = settings.threads - 1,
                                 .interpolation = settings.interpolation,
                                 .kernel_target = settings.kernel_target,
                                 .gain_linear = kGain};
@@ -67,6 +71,7 @@ class OurSound final : public SustainedSound {
   }
 
   engine::Synth synth_;
+  offline::RenderCrew crew_;
   std::vector<Event> events_;
 };
 

@@ -21,6 +21,7 @@ struct SustainedSettings {
   bool effects = false;
   bool filtered = false;  // ours only: FluidSynth knows no CC74
   std::optional<engine::KernelTarget> kernel_target;
+  unsigned threads = 1;  // ours only; more than one are to be timed by the wall
 };
 
 class SustainedSound {

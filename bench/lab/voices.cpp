@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <thread>
 
 #include "bench/lab/clock.h"
 #include "bench/lab/measurements.h"
@@ -15,17 +16,28 @@ namespace {
 constexpr std::size_t kBlock = 64, kBlocksAtATime = 8;
 
 /// Nanoseconds per voice and frame in the fastest of many stretches of blocks.
-double NsPerVoiceFrame(SustainedSound& sound, const SustainedLoad& load, double seconds) {
+double NsPerVoiceFrame(SustainedSound& sound, const SustainedLoad& load, double seconds,
+                       double (*clock_seconds)() = ThreadSeconds) {
   WarmUp(sound, load);
   std::array<float, kBlock> left, right;
   double best = std::numeric_limits<double>::infinity();
   const double start = WallSeconds();
   for (int i = 0; i < 5 || WallSeconds() - start < seconds; ++i) {
-    const double before = ThreadSeconds();
+    const double before = clock_seconds();
     for (std::size_t block = 0; block < kBlocksAtATime; ++block) sound.Render(left, right);
-    best = std::min(best, ThreadSeconds() - before);
+    best = std::min(best, clock_seconds() - before);
   }
   return 1e9 * best / static_cast<double>(load.voices * kBlock * kBlocksAtATime);
+}
+
+/// How many times faster two threads are than one.
+double TwoThreadsAgainstOne(const LoadedBank& bank, const SustainedLoad& load, const Setup& setup) {
+  const auto ns = [&](unsigned threads) {
+    const auto sound =
+        SustainByUs(bank, load, {.kernel_target = setup.kernel_target, .threads = threads});
+    return NsPerVoiceFrame(*sound, load, setup.quick ? 0.15 : 1, WallSeconds);
+  };
+  return ns(1) / ns(2);
 }
 
 double VoicesPerCore(double ns) { return 1e9 / ns / kRateHz; }
@@ -98,6 +110,15 @@ Result MeasureVoices(const Setup& setup) {
     }
   }
   result.charts.push_back(std::move(chart));
+  if (std::thread::hardware_concurrency() > 1) {
+    constexpr std::size_t kVoices = 4096;
+    result.figures.push_back(
+        {.id = "voices.4096.two_threads",
+         .name = "4096 voices, two threads against one, by the wall",
+         .unit = "x",
+         .ours = TwoThreadsAgainstOne(bank, LoadOf(bank.store->bank(), kVoices), setup),
+         .bound = AtLeast(1.8)});
+  }
   return result;
 }
 
