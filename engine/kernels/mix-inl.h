@@ -249,6 +249,7 @@ inline void Mix(FilterLanes& filter, ToneLanes* tone, MixLanes& mix, const Tile&
       tone != nullptr ? kTonedMixRuns : kMixRuns[FilterUseOf(filter)][buses.moving ? 1 : 0];
   const std::size_t count = std::max(buses.used, kFewestBuses);
   runs[count - kFewestBuses](filter, tone, mix, tile, run, accumulator, buses);
+  for (std::size_t i = 0; i < buses.used; ++i) accumulator.used |= 1u << buses.order[i];
   if (run.from + run.count != kBlockFrames) return;
   ZeroTiny(filter.z1);
   ZeroTiny(filter.z2);

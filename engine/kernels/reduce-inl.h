@@ -8,6 +8,8 @@
 #define PORTAMENTO_ENGINE_KERNELS_REDUCE_INL_H_
 #endif
 
+#include <algorithm>
+
 #include "engine/kernels/lane_vectors-inl.h"
 #include "engine/kernels/voice_kernel.h"
 
@@ -25,30 +27,36 @@ HWY_INLINE FourFloatVec SumToFour(const Row<float>& lanes) {
   return hn::Add(hn::Add(quarter(0), quarter(8)), hn::Add(quarter(4), quarter(12)));
 }
 
-/// The last two, for two rows: (0 + 2) + (1 + 3) of each, in lanes 0 and 1.
-HWY_INLINE FourFloatVec SumToOne(FourFloatVec x, FourFloatVec y) {
-  const auto low = hn::InterleaveLower(kFourFloats, x, y);   // x0 y0 x1 y1
-  const auto high = hn::InterleaveUpper(kFourFloats, x, y);  // x2 y2 x3 y3
-  const auto two = hn::Add(low, high);                       // x0+x2 y0+y2 x1+x3 y1+y3
-  return hn::Add(two, hn::ConcatUpperUpper(kFourFloats, two, two));
+/// The third step, for two rows: x0+x2 y0+y2 x1+x3 y1+y3.
+HWY_INLINE FourFloatVec SumToTwo(FourFloatVec x, FourFloatVec y) {
+  return hn::Add(hn::InterleaveLower(kFourFloats, x, y), hn::InterleaveUpper(kFourFloats, x, y));
+}
+
+/// A bus in frames [f, f + kCount).
+template <std::size_t kCount>
+HWY_INLINE FourFloatVec SumFrames(const Accumulator& accumulator, std::size_t f, std::size_t bus) {
+  FourFloatVec four[4];
+  for (std::size_t i = 0; i < 4; ++i) {
+    four[i] = SumToFour(accumulator.frame[f + std::min(i, kCount - 1)][bus]);
+  }
+  const auto xy = SumToTwo(four[0], four[1]), zw = SumToTwo(four[2], four[3]);
+  return hn::Add(hn::ConcatLowerLower(kFourFloats, zw, xy),
+                 hn::ConcatUpperUpper(kFourFloats, zw, xy));
 }
 
 inline void Reduce(const Accumulator& accumulator, FrameRun run, BusBlock& out) {
   const auto end = static_cast<std::size_t>(run.from + run.count);
-  const hn::Half<FourFloats> two_floats;
   for (std::size_t bus = 0; bus < kBusCount; ++bus) {
+    float* const to = out.bus[bus].data();
     auto f = static_cast<std::size_t>(run.from);
-    for (; f + 2 <= end; f += 2) {
-      const auto sums =
-          SumToOne(SumToFour(accumulator.frame[f][bus]), SumToFour(accumulator.frame[f + 1][bus]));
-      float* const to = &out.bus[bus][f];
-      hn::StoreU(hn::Add(hn::LoadU(two_floats, to), hn::LowerHalf(two_floats, sums)), two_floats,
-                 to);
+    if ((accumulator.used >> bus & 1) == 0) {
+      std::fill(to + f, to + end, 0.0f);
+      continue;
     }
-    if (f < end) {
-      const auto four = SumToFour(accumulator.frame[f][bus]);
-      out.bus[bus][f] += hn::GetLane(SumToOne(four, four));
+    for (; f + 4 <= end; f += 4) {
+      hn::StoreU(SumFrames<4>(accumulator, f, bus), kFourFloats, to + f);
     }
+    for (; f < end; ++f) to[f] = hn::GetLane(SumFrames<1>(accumulator, f, bus));
   }
 }
 

@@ -23,6 +23,7 @@ struct Tile {
 /// Sums of the voices of a shard, still lane by lane.
 struct Accumulator {
   alignas(64) std::array<std::array<Row<float>, kBusCount>, kBlockFrames> frame;
+  unsigned used = 0;  // bit per bus: whether anything may have been added to it
 };
 
 /// One block of the buses.
@@ -56,7 +57,7 @@ struct VoiceKernel {
   void (*mix)(FilterLanes& filter, ToneLanes* tone, MixLanes& mix, const Tile& tile, FrameRun run,
               Accumulator& accumulator);
 
-  /// Adds the 16 lanes of each bus to `out`, in a fixed tree. [render]
+  /// The sums of the 16 lanes of each bus, in a fixed tree. [render]
   void (*reduce)(const Accumulator& accumulator, FrameRun run, BusBlock& out);
 };
 

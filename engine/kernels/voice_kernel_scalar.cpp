@@ -73,6 +73,7 @@ void Mix(FilterLanes& filter, ToneLanes* tone, MixLanes& mix, const Tile& tile, 
   for (std::size_t bus = 0; bus < kBusCount; ++bus) {
     if (InUse(mix, bus)) used[used_count++] = bus;
   }
+  for (std::size_t i = 0; i < used_count; ++i) accumulator.used |= 1u << used[i];
   for (std::size_t f = 0; f < static_cast<std::size_t>(run.count); ++f) {
     auto& sums = accumulator.frame[static_cast<std::size_t>(run.from) + f];
     for (std::size_t l = 0; l < kLanes; ++l) {
@@ -115,7 +116,7 @@ void Reduce(const Accumulator& accumulator, FrameRun run, BusBlock& out) {
       for (std::size_t width = kLanes / 2; width > 0; width /= 2) {
         for (std::size_t l = 0; l < width; ++l) sum[l] += sum[l + width];
       }
-      out.bus[bus][f] += sum[0];
+      out.bus[bus][f] = sum[0];
     }
   }
 }

@@ -104,13 +104,12 @@ void VoiceRenderer::RenderShard(std::size_t shard, Scratch& scratch) {
 
   auto& first = scratch.accumulator.frame[static_cast<std::size_t>(from_)];
   std::memset(&first, 0, sizeof(first) * static_cast<std::size_t>(to_ - from_));
+  scratch.accumulator.used = 0;
   for (std::size_t g = first_group; g < end_group; ++g) {
     if (g + 1 < end_group) Prefetch(pool.group(g + 1), wide);
     RenderGroup(pool.group(g), pool.edits(g), wide, scratch);
   }
-  BusBlock& out = shard_out_[shard];
-  for (auto& bus : out.bus) std::fill(bus.begin() + from_, bus.begin() + to_, 0.0f);
-  kernel_.reduce(scratch.accumulator, {from_, to_ - from_}, out);
+  kernel_.reduce(scratch.accumulator, {from_, to_ - from_}, shard_out_[shard]);
 }
 
 void VoiceRenderer::RenderGroup(LaneGroup& group, EditLists::Ends& edits, bool wide,

@@ -249,15 +249,27 @@ TEST_P(Kernels, TinyStatesBecomeZeroAtTheEndOfTheBlockOnly) {
 // --- The sum -------------------------------------------------------------------------------------
 
 TEST_P(Kernels, SumLanesInTheSameTree) {
-  const auto s = std::make_unique<MixState>(RandomMix(Filters::kStill, 0b11111, true, 3));
-  MixWith(Specified(), *s, false, {0, kBlockFrames});
-  for (const FrameRun run : {FrameRun{0, 64}, FrameRun{0, 1}, FrameRun{63, 1}, FrameRun{5, 31}}) {
-    BusBlock got, expected;
-    for (auto& bus : got.bus) bus.fill(0.25f);
-    expected = got;
-    Tested().reduce(s->accumulator, run, got);
-    Specified().reduce(s->accumulator, run, expected);
-    EXPECT_EQ(got.bus, expected.bus);
+  for (const unsigned buses : {0b11111u, 0b01011u}) {
+    const auto s = std::make_unique<MixState>(RandomMix(Filters::kStill, buses, true, 3));
+    MixWith(Specified(), *s, false, {0, kBlockFrames});
+    EXPECT_EQ(s->accumulator.used, buses);
+    for (const FrameRun run :
+         {FrameRun{0, 64}, FrameRun{0, 1}, FrameRun{63, 1}, FrameRun{5, 31}, FrameRun{8, 6}}) {
+      BusBlock got, expected;
+      for (auto& bus : got.bus) bus.fill(0.25f);
+      expected = got;
+      Tested().reduce(s->accumulator, run, got);
+      Specified().reduce(s->accumulator, run, expected);
+      EXPECT_EQ(got.bus, expected.bus);
+    }
+  }
+}
+
+TEST_P(Kernels, TellWhichBusesTheyAddTo) {
+  for (const unsigned buses : {0b00011u, 0b10111u}) {
+    auto s = std::make_unique<MixState>(RandomMix(Filters::kStill, buses, true, 3));
+    MixWith(Tested(), *s, false, {0, kBlockFrames});
+    EXPECT_EQ(s->accumulator.used, buses);
   }
 }
 
