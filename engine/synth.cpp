@@ -30,9 +30,9 @@ Synth::Synth(const SynthSettings& settings, std::shared_ptr<const SampleMemory> 
       gain_left_(settings.gain_linear),
       gain_right_(settings.gain_linear),
       buses_{} {
-  reverb_.Prepare(settings.rate_hz, effects_.reverb());
-  chorus_.Prepare(settings.rate_hz, effects_.chorus());
-  delay_.Prepare(settings.rate_hz, effects_.delay());
+  reverb_.Prepare(settings.rate_hz, effects_.reverb(), renderer_.kernel_target());
+  chorus_.Prepare(settings.rate_hz, effects_.chorus(), renderer_.kernel_target());
+  delay_.Prepare(settings.rate_hz, effects_.delay(), renderer_.kernel_target());
 }
 
 /// The first banks, before anything renders.
@@ -133,7 +133,9 @@ void Synth::Mix(int from, StereoBlock out) {
   const auto left = bus(kBusLeft), right = bus(kBusRight);
   const auto scaled = [&](Bus which, float level) {
     const auto send = bus(which);
-    for (float& x : send) x *= level;
+    if (level != 1) {
+      for (float& x : send) x *= level;
+    }
     return send;
   };
   // Each may send on to those after it.
@@ -151,10 +153,12 @@ void Synth::Mix(int from, StereoBlock out) {
   const float balance = performer_.master_balance();
   gain_left_.MoveTo(gain * std::min(1.0f - balance, 1.0f), kBlockFrames);
   gain_right_.MoveTo(gain * std::min(1.0f + balance, 1.0f), kBlockFrames);
-  for (std::size_t f = 0; f < out.frames(); ++f) {
-    out.left[f] = left[f] * gain_left_.Next();
-    out.right[f] = right[f] * gain_right_.Next();
-  }
+  const auto scale = [&](std::span<const float> side, RunRamp& ramp, std::span<float> to) {
+    const float* const gains = ramp.Next(side.size());
+    for (std::size_t f = 0; f < side.size(); ++f) to[f] = side[f] * gains[f];
+  };
+  scale(left, gain_left_, out.left);
+  scale(right, gain_right_, out.right);
 }
 
 SynthStats Synth::stats() const { return {performer_.stats(), late_events_}; }

@@ -96,7 +96,7 @@ class Synth {
   Reverb reverb_;
   Chorus chorus_;
   Delay delay_;
-  Ramp gain_left_, gain_right_;
+  RunRamp gain_left_, gain_right_;
   BusBlock buses_;
   std::int64_t time_frames_ = 0;
   std::uint64_t late_events_ = 0;

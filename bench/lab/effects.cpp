@@ -71,12 +71,13 @@ Result MeasureEffects(const Setup& setup) {
                 "of a synthesizer without voices, with effects less without."}};
   const engine::ScopedFlushToZero flush_to_zero;
   const engine::EffectSettings settings;
+  const auto target = setup.kernel_target.value_or(engine::BestKernelTarget());
   engine::Reverb reverb;
   engine::Chorus chorus;
   engine::Delay delay;
-  reverb.Prepare(kRateHz, settings.reverb());
-  chorus.Prepare(kRateHz, settings.chorus());
-  delay.Prepare(kRateHz, settings.delay());
+  reverb.Prepare(kRateHz, settings.reverb(), target);
+  chorus.Prepare(kRateHz, settings.chorus(), target);
+  delay.Prepare(kRateHz, settings.delay(), target);
   Noise noise;
   Block out, sends;
   double sum = 0;

@@ -1,13 +1,16 @@
-// A delay line: a ring of frames whose size is a power of two.
+// A delay line: a ring of frames that is written and read in runs.
+//
+// A run is written at Head(), beyond its end if that is convenient, and becomes part of the line by
+// Advance(). The first frames of the ring stand behind its last once more, so that every run can be
+// read in one piece.
 #pragma once
 
-#include <algorithm>
-#include <bit>
-#include <cstddef>
-#include <span>
-#include <vector>
+#include <hwy/aligned_allocator.h>
 
-#include "engine/dsp/interpolators.h"
+#include <algorithm>
+#include <cstddef>
+
+#include "engine/dsp/run.h"
 
 namespace portamento::engine {
 
@@ -15,42 +18,47 @@ class DelayLine {
  public:
   /// Room for delays of up to `frames`. [control]
   void Prepare(std::size_t frames) {
-    ring_.assign(std::bit_ceil(frames + kMargin), 0.0f);
-    mask_ = ring_.size() - 1;
-    write_ = 0;
+    // Between the oldest frame that is read and the head there is room for what is written too far.
+    constexpr std::size_t kCacheLine = 16;
+    frames_ = (frames + kGuard + kCacheLine - 1) / kCacheLine * kCacheLine;
+    ring_ = hwy::AllocateAligned<float>(frames_ + kGuard);
+    Clear();
   }
 
   /// Forgets everything; takes as long as the line. [render]
-  void Clear() { std::fill(ring_.begin(), ring_.end(), 0.0f); }
-
-  /// [render]
-  void Write(float x) {
-    ring_[write_] = x;
-    write_ = (write_ + 1) & mask_;
+  void Clear() {
+    std::fill_n(ring_.get(), frames_ + kGuard, 0.0f);
+    head_ = 0;
   }
 
-  /// The frame written `frames` before the next one; 1 is the newest. [render]
-  float Read(std::size_t frames) const { return ring_[(write_ - frames) & mask_]; }
+  /// Where the next run goes: room for kRunFrames + kRunPadding. [render]
+  float* Head() { return &ring_[head_]; }
 
-  /// Between frames, by cubic interpolation; `frames` at least 2. [render]
-  float Read(float frames) const {
-    const auto whole = static_cast<std::size_t>(frames);
-    const float fraction = frames - static_cast<float>(whole);
-    const float at[4] = {Read(whole - 1), Read(whole), Read(whole + 1), Read(whole + 2)};
-    return CubicInterpolator::At(at + 1, fraction);
+  /// Takes the first `frames` frames at the head, at most kRunFrames, into the line. [render]
+  void Advance(std::size_t frames) {
+    const std::size_t end = head_ + frames;
+    float* const ring = ring_.get();
+    if (head_ < kGuard) {
+      std::copy(ring + head_, ring + std::min(end, kGuard), ring + frames_ + head_);
+    }
+    head_ = end;
+    if (end < frames_) return;
+    std::copy(ring + frames_, ring + end, ring);
+    head_ = end - frames_;
+  }
+
+  /// The run that begins `frames` before the head; of what is read beyond the head, it is only
+  /// known to be finite. `frames` at least 1, at most what there is room for. [render]
+  const float* Read(std::size_t frames) const {
+    return &ring_[head_ >= frames ? head_ - frames : head_ + frames_ - frames];
   }
 
  private:
-  static constexpr std::size_t kMargin = 4;  // taps around a fractional position
-  std::vector<float> ring_;
-  std::size_t mask_ = 0, write_ = 0;
-};
+  // Whole vectors, and the taps around a fractional position.
+  static constexpr std::size_t kGuard = kRunFrames + 2 * kRunPadding;
 
-/// How many frames at the front are silent: an effect that has never sounded may leave them out.
-/// [render]
-inline std::size_t LeadingSilence(std::span<const float> send) {
-  const auto first = std::find_if(send.begin(), send.end(), [](float x) { return x != 0; });
-  return static_cast<std::size_t>(first - send.begin());
-}
+  hwy::AlignedFreeUniquePtr<float[]> ring_;
+  std::size_t frames_ = 0, head_ = 0;
+};
 
 }  // namespace portamento::engine

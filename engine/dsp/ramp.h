@@ -1,6 +1,11 @@
 // A value that moves to its target in a straight line over a fixed number of frames.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
+
+#include "engine/dsp/run.h"
+
 namespace portamento::engine {
 
 class Ramp {
@@ -21,9 +26,54 @@ class Ramp {
     return value_;
   }
 
+  float value() const { return value_; }  // of the last frame
+  float target() const { return target_; }
+  int frames_left() const { return frames_left_; }  // until it is there
+  bool RestsAt(float value) const { return frames_left_ == 0 && value_ == value; }
+
  private:
   float value_, target_, step_ = 0;
   int frames_left_ = 0;
+};
+
+/// A ramp whose values are wanted run by run. While it rests they stand ready.
+class RunRamp {
+ public:
+  explicit RunRamp(float value) : ramp_(value) {}
+
+  /// [render]
+  void MoveTo(float target, int frames) { ramp_.MoveTo(target, frames); }
+  void JumpTo(float value) {
+    ramp_ = Ramp(value);
+    ready_ = false;
+  }
+
+  /// The values of the next `frames` frames, at most kRunFrames; behind them, the last once more
+  /// for each frame up to the end of the buffer. [render]
+  const float* Next(std::size_t frames) {
+    if (ramp_.frames_left() > 0) {
+      ready_ = false;
+      const auto end = values_.frame.begin() + static_cast<std::ptrdiff_t>(frames);
+      for (auto value = values_.frame.begin(); value != end; ++value) *value = ramp_.Next();
+      std::fill(end, values_.frame.end(), ramp_.value());
+    } else if (!ready_) {
+      ready_ = true;
+      values_.frame.fill(ramp_.value());
+    }
+    return values_.frame.data();
+  }
+
+  /// The same, or null while the ramp rests at `neutral`. [render]
+  const float* NextUnless(float neutral, std::size_t frames) {
+    return ramp_.RestsAt(neutral) ? nullptr : Next(frames);
+  }
+
+  const Ramp& ramp() const { return ramp_; }
+
+ private:
+  Ramp ramp_;
+  RunBuffer values_;
+  bool ready_ = false;  // all values are that at which the ramp rests
 };
 
 }  // namespace portamento::engine

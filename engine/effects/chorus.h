@@ -1,12 +1,12 @@
 // Chorus: copies of the sound, each slightly late and slowly moving, spread over the stereo field.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <span>
 
-#include "engine/dsp/delay_line.h"
 #include "engine/dsp/ramp.h"
+#include "engine/effects/effect_kernel.h"
+#include "engine/effects/rest_watch.h"
 
 namespace portamento::engine {
 
@@ -26,8 +26,8 @@ struct ChorusParameters {
 
 class Chorus {
  public:
-  /// Allocates for all that SetParameters may ask for. [control]
-  void Prepare(std::uint32_t rate_hz, const ChorusParameters& parameters);
+  /// Allocates for all that SetParameters may ask for. `target`: one the machine has. [control]
+  void Prepare(std::uint32_t rate_hz, const ChorusParameters& parameters, KernelTarget target);
 
   /// From the next frame on; delays, feedback and levels glide to their new values. [render]
   void SetParameters(const ChorusParameters& parameters);
@@ -38,12 +38,17 @@ class Chorus {
                std::span<float> delay_send, std::span<float> reverb_send);
 
  private:
-  DelayLine line_;
+  void Aim();
+  float ShortestDelay() const;
+  std::size_t MemoryFrames() const;
+
+  const EffectKernel* kernel_ = nullptr;
   float rate_hz_ = 48'000;
-  std::uint32_t phase_ = 0, step_ = 0;  // 2^32 to the cycle
-  Ramp centre_frames_{0}, swing_frames_{0}, feedback_{0}, low_pass_{1}, level_{1}, to_delay_{0},
+  ChorusParameters parameters_;
+  ChorusVoices voices_;
+  RunRamp centre_frames_{0}, swing_frames_{0}, feedback_{0}, low_pass_{1}, level_{1}, to_delay_{0},
       to_reverb_{0};
-  float filtered_ = 0;
+  RestWatch rest_;
   bool awake_ = false;  // something has come in
 };
 

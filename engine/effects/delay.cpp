@@ -15,12 +15,14 @@ constexpr float kCentreShare = 0.70710678f;
 
 }  // namespace
 
-void Delay::Prepare(std::uint32_t rate_hz, const DelayParameters& parameters) {
+void Delay::Prepare(std::uint32_t rate_hz, const DelayParameters& parameters, KernelTarget target) {
+  kernel_ = &EffectKernelFor(target);
   rate_hz_ = static_cast<float>(rate_hz);
-  line_.Prepare(static_cast<std::size_t>(DelayParameters::kLongestSeconds * rate_hz_) + 1);
+  taps_.line.Prepare(static_cast<std::size_t>(DelayParameters::kLongestSeconds * rate_hz_) + 1);
+  taps_.low_pass = 0;
   parameters_ = parameters;
-  fade_ = Ramp(1);
-  filtered_ = 0;
+  fade_.JumpTo(1);
+  rest_ = {};
   awake_ = false;
   TakeTimes();
   Aim();
@@ -45,14 +47,14 @@ void Delay::TakeTimes() {
     const float bounded = std::clamp(seconds, 0.0f, DelayParameters::kLongestSeconds);
     return std::max<std::size_t>(1, static_cast<std::size_t>(bounded * rate_hz_ + 0.5f));
   };
-  centre_frames_ = frames(times_.centre_seconds);
-  left_frames_ = frames(times_.left_seconds);
-  right_frames_ = frames(times_.right_seconds);
+  taps_.centre_frames = frames(times_.centre_seconds);
+  taps_.left_frames = frames(times_.left_seconds);
+  taps_.right_frames = frames(times_.right_seconds);
 }
 
 void Delay::Aim() {
-  const auto aim = [&](Ramp& ramp, float target) {
-    awake_ ? ramp.MoveTo(target, kSettleFrames) : void(ramp = Ramp(target));
+  const auto aim = [&](RunRamp& ramp, float target) {
+    awake_ ? ramp.MoveTo(target, kSettleFrames) : ramp.JumpTo(target);
   };
   const float level = parameters_.level_linear;
   aim(centre_, kCentreShare * level * parameters_.centre_linear);
@@ -65,23 +67,41 @@ void Delay::Aim() {
 
 void Delay::Process(std::span<const float> send, std::span<float> left, std::span<float> right,
                     std::span<float> reverb_send) {
-  const std::size_t first = awake_ ? 0 : LeadingSilence(send);
-  awake_ = awake_ || first < send.size();
-  for (std::size_t f = first; f < send.size(); ++f) {
-    const float fade = fade_.Next();
-    if (fade == 0) {
+  for (std::size_t done = 0; done < send.size();) {
+    const auto left_over = send.subspan(done);
+    if (!awake_ && IsSilent(left_over)) return rest_.Rest(left_over.size());
+    awake_ = true;
+    if (fade_.ramp().RestsAt(0)) {
       TakeTimes();
       fade_.MoveTo(1, kFadeFrames);
     }
-    filtered_ += low_pass_.Next() * (send[f] - filtered_);
-    const float centre = line_.Read(centre_frames_);
-    const float middle = centre_.Next() * centre;
-    const float out_left = fade * (middle + left_.Next() * line_.Read(left_frames_));
-    const float out_right = fade * (middle + right_.Next() * line_.Read(right_frames_));
-    line_.Write(filtered_ + fade * feedback_.Next() * centre);
-    left[f] += out_left;
-    right[f] += out_right;
-    reverb_send[f] += to_reverb_.Next() * 0.5f * (out_left + out_right);
+    std::size_t frames = std::min(rest_.WithinBlock(left_over.size()), taps_.centre_frames);
+    if (const int fading = fade_.ramp().frames_left(); fading > 0) {
+      frames = std::min(frames, static_cast<std::size_t>(fading));
+    }
+    kernel_->delay(taps_, {.frames = frames,
+                           .send = left_over.data(),
+                           .fade = fade_.Next(frames),
+                           .centre = centre_.Next(frames),
+                           .left_level = left_.Next(frames),
+                           .right_level = right_.Next(frames),
+                           .feedback = feedback_.Next(frames),
+                           .low_pass = low_pass_.NextUnless(1, frames),
+                           .to_reverb = to_reverb_.NextUnless(0, frames),
+                           .left = &left[done],
+                           .right = &right[done],
+                           .reverb_send = &reverb_send[done]});
+    const bool quiet =
+        IsSilent(left_over.first(frames)) && IsNextToNothing({taps_.line.Read(frames), frames});
+    if (rest_.MayRest(frames, quiet, EchoFrames())) {
+      taps_.line.Clear();
+      taps_.low_pass = 0;
+      fade_.JumpTo(1);
+      awake_ = false;
+      TakeTimes();
+      Aim();
+    }
+    done += frames;
   }
 }
 

@@ -8,8 +8,9 @@
 #include <cstdint>
 #include <span>
 
-#include "engine/dsp/delay_line.h"
 #include "engine/dsp/ramp.h"
+#include "engine/effects/effect_kernel.h"
+#include "engine/effects/rest_watch.h"
 
 namespace portamento::engine {
 
@@ -30,8 +31,8 @@ struct DelayParameters {
 
 class Delay {
  public:
-  /// Allocates for all that SetParameters may ask for. [control]
-  void Prepare(std::uint32_t rate_hz, const DelayParameters& parameters);
+  /// Allocates for all that SetParameters may ask for. `target`: one the machine has. [control]
+  void Prepare(std::uint32_t rate_hz, const DelayParameters& parameters, KernelTarget target);
 
   /// From the next frame on. Levels glide; for other times the echoes fade out and in again.
   /// [render]
@@ -39,7 +40,7 @@ class Delay {
 
   /// How long it may be silent before an echo comes. [any]
   std::size_t EchoFrames() const {
-    return awake_ ? std::max({centre_frames_, left_frames_, right_frames_}) : 0;
+    return awake_ ? std::max({taps_.centre_frames, taps_.left_frames, taps_.right_frames}) : 0;
   }
 
   /// Adds the echoes of `send` to `left` and `right`, and what goes on to the reverb to
@@ -52,13 +53,13 @@ class Delay {
   void TakeTimes();
   void Aim();
 
-  DelayLine line_;
+  const EffectKernel* kernel_ = nullptr;
   float rate_hz_ = 48'000;
   DelayParameters parameters_;  // wanted
   DelayParameters times_;       // whose times are in use
-  std::size_t centre_frames_ = 1, left_frames_ = 1, right_frames_ = 1;
-  Ramp centre_{0}, left_{0}, right_{0}, feedback_{0}, low_pass_{1}, to_reverb_{0}, fade_{1};
-  float filtered_ = 0;
+  DelayTaps taps_;
+  RunRamp centre_{0}, left_{0}, right_{0}, feedback_{0}, low_pass_{1}, to_reverb_{0}, fade_{1};
+  RestWatch rest_;
   bool awake_ = false;  // something has come in
 };
 

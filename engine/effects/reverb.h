@@ -5,12 +5,12 @@
 // network make the first echoes dense. Left and right sum the lines with orthogonal signs.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <span>
 
-#include "engine/dsp/delay_line.h"
 #include "engine/dsp/ramp.h"
+#include "engine/effects/effect_kernel.h"
+#include "engine/effects/rest_watch.h"
 
 namespace portamento::engine {
 
@@ -28,8 +28,8 @@ struct ReverbParameters {
 
 class Reverb {
  public:
-  /// Allocates for all that SetParameters may ask for. [control]
-  void Prepare(std::uint32_t rate_hz, const ReverbParameters& parameters);
+  /// Allocates for all that SetParameters may ask for. `target`: one the machine has. [control]
+  void Prepare(std::uint32_t rate_hz, const ReverbParameters& parameters, KernelTarget target);
 
   /// From the next frame on. Times and levels move to their new values within some milliseconds;
   /// for another room the reverb fades out and in again. [render]
@@ -40,43 +40,23 @@ class Reverb {
   void Process(std::span<const float> send, std::span<float> left, std::span<float> right);
 
  private:
-  static constexpr std::size_t kLines = 16;
-  static constexpr std::size_t kDiffusers = 4;
-
-  struct Diffuser {
-    DelayLine line;
-    std::size_t frames = 0;
-  };
-
-  /// What the parameters come to, for lines of a given size.
-  struct Coefficients {
-    std::array<float, kLines> gain{};     // per pass, with the matrix' scale
-    std::array<float, kLines> damping{};  // one-pole coefficient
-    std::array<float, kDiffusers> diffusion{};
-    float input_gain = 0;
-    float low_pass = 1;  // one-pole coefficient of the pre-LPF; 1: open
-  };
-
   bool SameRoom(const ReverbParameters& other) const;
+  void Forget();
   void EnterRoom();
-  Coefficients Aim() const;
-  void Settle();
+  void BeginAnew();
+  ReverbCoefficients Aim() const;
+  std::size_t LongestRun() const;
+  bool GoesRoundQuietly(std::size_t frames) const;
 
+  const EffectKernel* kernel_ = nullptr;
   float rate_hz_ = 48'000;
   ReverbParameters parameters_;  // wanted
   ReverbParameters room_;        // whose lines are in use
-  Coefficients now_, step_;
-  int settle_frames_ = 0;
-  Ramp fade_{1}, level_{1};
+  std::size_t shortest_frames_ = 1, memory_frames_ = 0;
+  ReverbNetwork network_;
+  RunRamp fade_{1}, level_{1};
+  RestWatch rest_;
   bool awake_ = false;  // something has come in
-
-  DelayLine pre_delay_;
-  std::size_t pre_delay_frames_ = 0;
-  std::array<Diffuser, kDiffusers> diffusers_;
-  std::array<DelayLine, kLines> lines_;
-  std::array<std::size_t, kLines> line_frames_{};
-  std::array<float, kLines> damped_{};  // state of the damping
-  float low_cut_ = 0, low_cut_coefficient_ = 0, low_pass_ = 0;
 };
 
 }  // namespace portamento::engine

@@ -18,12 +18,16 @@ engine::SynthSettings DrySettings() {
   return settings;
 }
 
-engine::SynthSettings ForThisRun(engine::SynthSettings settings) {
+engine::KernelTarget TargetForThisRun() {
   const char* const name = std::getenv("PORTAMENTO_TARGET");
-  if (name == nullptr || settings.kernel_target) return settings;
+  if (name == nullptr) return engine::BestKernelTarget();
   const auto target = engine::FindKernelTarget(name);
   if (!target) throw std::runtime_error("PORTAMENTO_TARGET: " + target.error());
-  settings.kernel_target = *target;
+  return *target;
+}
+
+engine::SynthSettings ForThisRun(engine::SynthSettings settings) {
+  if (!settings.kernel_target) settings.kernel_target = TargetForThisRun();
   return settings;
 }
 

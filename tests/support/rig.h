@@ -17,8 +17,10 @@ struct Stereo {
 /// Gain 1, no effects: what comes out is what the voices give.
 engine::SynthSettings DrySettings();
 
-/// The settings with the kernel target that PORTAMENTO_TARGET in the environment names, unless they
-/// have one.
+/// The kernel target that PORTAMENTO_TARGET in the environment names, or the fastest.
+engine::KernelTarget TargetForThisRun();
+
+/// The settings with that target, unless they have one.
 engine::SynthSettings ForThisRun(engine::SynthSettings settings);
 
 class Rig {

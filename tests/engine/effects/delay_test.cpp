@@ -25,7 +25,7 @@ struct Echoes {
 
 Echoes ImpulseResponse(const DelayParameters& parameters, std::size_t frames = 96'000) {
   Delay delay;
-  delay.Prepare(48'000, parameters);
+  delay.Prepare(48'000, parameters, TargetForThisRun());
   std::vector<float> send(frames);
   send[0] = 1;
   Echoes out{std::vector<float>(frames), std::vector<float>(frames), std::vector<float>(frames)};
@@ -65,7 +65,7 @@ TEST(Delay, EchoesComeOnTheirFrameAndRepeatByTheFeedback) {
 
 TEST(Delay, OtherTimesTakeOverWithoutAClick) {
   Delay delay;
-  delay.Prepare(48'000, {});
+  delay.Prepare(48'000, {}, TargetForThisRun());
   std::vector<float> send(96'000), left(send.size()), right(send.size()), unused(send.size());
   for (std::size_t i = 0; i < send.size(); ++i) {
     send[i] = static_cast<float>(0.5 * std::sin(2 * 3.14159265358979 * 0.01 * double(i)));

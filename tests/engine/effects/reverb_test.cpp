@@ -9,6 +9,7 @@
 
 #include "engine/effects/effect_settings.h"
 #include "tests/support/measure.h"
+#include "tests/support/rig.h"
 
 namespace portamento::test {
 namespace {
@@ -24,7 +25,7 @@ struct Response {
 
 Response ImpulseResponse(const ReverbParameters& parameters, double seconds) {
   Reverb reverb;
-  reverb.Prepare(48'000, parameters);
+  reverb.Prepare(48'000, parameters, TargetForThisRun());
   const auto frames = static_cast<std::size_t>(seconds * 48'000);
   std::vector<float> send(frames);
   send[0] = 1;
@@ -153,7 +154,7 @@ TEST(Reverb, TheLevelDoesNotDependOnTheTime) {
     ReverbParameters parameters;
     parameters.decay_seconds = seconds;
     Reverb reverb;
-    reverb.Prepare(48'000, parameters);
+    reverb.Prepare(48'000, parameters, TargetForThisRun());
     // Noise for ten seconds: what has built up by then.
     std::vector<float> send(480'000), left(send.size()), right(send.size());
     std::uint32_t state = 1;
@@ -170,7 +171,7 @@ TEST(Reverb, TheLevelDoesNotDependOnTheTime) {
 /// A steady tone into a reverb whose parameters change at half a second.
 std::vector<float> Changed(const ReverbParameters& from, const ReverbParameters& to) {
   Reverb reverb;
-  reverb.Prepare(48'000, from);
+  reverb.Prepare(48'000, from, TargetForThisRun());
   std::vector<float> send(48'000), left(send.size()), right(send.size());
   for (std::size_t i = 0; i < send.size(); ++i) {
     send[i] = static_cast<float>(
@@ -197,7 +198,7 @@ TEST(Reverb, ChangesOfTimeRoomAndLevelDoNotClick) {
 
 TEST(Reverb, ANewRoomIsTheRoomItWouldHaveBeenFromTheStart) {
   Reverb changed;
-  changed.Prepare(48'000, Gm2Type(4));
+  changed.Prepare(48'000, Gm2Type(4), TargetForThisRun());
   std::vector<float> silence(9600), left(9600), right(9600);
   changed.SetParameters(Gm2Type(0));
   changed.Process(silence, left, right);
