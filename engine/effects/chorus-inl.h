@@ -1,7 +1,9 @@
 // The chorus, in vectors of frames.
 //
 // As long as a copy's delay stands still between two frames of the line, the frames it reads lie
-// side by side; where it passes one within a vector, they are read once more from there.
+// side by side; where it passes one within a vector, they are read once more from there. Delays are
+// the same bits on all targets, nothing is fused: a rounding of hundreds of frames is a step to
+// hear.
 
 #if defined(PORTAMENTO_ENGINE_EFFECTS_CHORUS_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef PORTAMENTO_ENGINE_EFFECTS_CHORUS_INL_H_
@@ -13,6 +15,7 @@
 #include "engine/effects/chorus_wave.h"
 #include "engine/effects/effect_kernel.h"
 #include "engine/effects/run_vectors-inl.h"
+#include "engine/kernels/control_math-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace portamento::engine::HWY_NAMESPACE {
@@ -22,13 +25,8 @@ HWY_INLINE FloatVec ChorusWave(WordVec phase) {
   const auto folded = hn::Min(half, hn::Sub(hn::Set(kWords, kHalfCycle), half));
   const auto x = hn::Mul(hn::ConvertTo(kFloats, hn::BitCast(kInts, hn::ShiftRight<8>(folded))),
                          hn::Set(kFloats, kPhaseToHalfCycles));
-  const auto x2 = hn::Mul(x, x);
-  auto value = hn::Set(kFloats, kSinPiCoefficients[0]);
-  for (std::size_t i = 1; i < std::size(kSinPiCoefficients); ++i) {
-    value = hn::MulAdd(value, x2, hn::Set(kFloats, kSinPiCoefficients[i]));
-  }
   const auto sign = hn::And(phase, hn::Set(kWords, kHalfCycle));
-  return hn::Xor(hn::Mul(value, x), hn::BitCast(kFloats, sign));
+  return hn::Xor(SinPi(x), hn::BitCast(kFloats, sign));
 }
 
 /// The line at delays of `frames` before each of the frames from head + `frame` on.
@@ -81,10 +79,11 @@ inline void RunChorus(ChorusVoices& voices, const ChorusRun& run) {
     const auto left_wave = ChorusWave(phase);
     const auto right_wave = ChorusWave(hn::Add(phase, hn::Set(kWords, kQuarterCycle)));
     // Two copies a side, half a cycle apart.
-    const auto left_a = ReadBetween(voices.line, hn::MulAdd(swing, left_wave, centre), f);
-    const auto left_b = ReadBetween(voices.line, hn::NegMulAdd(swing, left_wave, centre), f);
-    const auto right_a = ReadBetween(voices.line, hn::MulAdd(swing, right_wave, centre), f);
-    const auto right_b = ReadBetween(voices.line, hn::NegMulAdd(swing, right_wave, centre), f);
+    const auto left_swing = hn::Mul(swing, left_wave), right_swing = hn::Mul(swing, right_wave);
+    const auto left_a = ReadBetween(voices.line, hn::Add(centre, left_swing), f);
+    const auto left_b = ReadBetween(voices.line, hn::Sub(centre, left_swing), f);
+    const auto right_a = ReadBetween(voices.line, hn::Add(centre, right_swing), f);
+    const auto right_b = ReadBetween(voices.line, hn::Sub(centre, right_swing), f);
     const auto level = hn::Load(kFloats, run.level + f);
     const auto left = hn::Mul(level, hn::Add(left_a, left_b));
     const auto right = hn::Mul(level, hn::Add(right_a, right_b));
