@@ -26,6 +26,9 @@ class Limiter {
   float lowest_gain_linear() const { return lowest_gain_; }
 
  private:
+  void ProcessPart(std::span<float> stereo);
+  bool AllGainsAreOne() const;
+  float GainFor(float peak);
   float HeldGain(float needed);
 
   struct Held {
@@ -35,14 +38,16 @@ class Limiter {
 
   std::size_t window_;
   float ceiling_;
-  float recovery_;            // share of the way back to 1, per frame
-  std::vector<float> delay_;  // stereo ring of `window_` frames
+  float recovery_;            // share of the reduction that is left after a frame
+  std::vector<float> late_;   // stereo: what is late, and room for a part behind it
   std::vector<Held> rising_;  // ring: candidates for the lowest gain of the window, ascending
   std::size_t first_ = 0, count_ = 0;
   std::vector<double> averaged_;  // ring of the gains in the average
+  std::size_t slot_ = 0;          // of the oldest
   double sum_;
-  float released_ = 1;  // after recovery
+  float reduction_ = 0;  // of the gain, after recovery
   std::uint64_t frame_ = 0;
+  std::size_t frames_at_one_;  // since there was any reduction
   float lowest_gain_ = 1;
 };
 
