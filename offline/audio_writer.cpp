@@ -12,6 +12,8 @@
 #include <filesystem>
 #include <vector>
 
+#include "offline/pcm.h"
+
 namespace portamento::offline {
 namespace {
 
@@ -19,12 +21,6 @@ namespace fs = std::filesystem;
 
 constexpr int kChannels = 2;
 constexpr double kVorbisQuality = 0.6;  // about 190 kbit/s
-
-/// To an integer of `bits` bits, rounded and saturated.
-std::int32_t ToInteger(float x, int bits) {
-  const auto scale = static_cast<float>(1 << (bits - 1));
-  return static_cast<std::int32_t>(std::lrint(std::clamp(x * scale, -scale, scale - 1.0f)));
-}
 
 struct CloseSndfile {
   void operator()(SNDFILE* file) const { sf_close(file); }
@@ -84,12 +80,14 @@ class FileWriter final : public AudioWriter {
     sf_count_t written = 0;
     if (format_.container == Container::kOgg || !format_.clips()) {
       written = sf_writef_float(file_.get(), stereo.data(), frames);
+    } else if (format_.encoding == Encoding::kInt16) {
+      shorts_.resize(stereo.size());
+      ToInt16(stereo, shorts_);
+      written = sf_writef_short(file_.get(), shorts_.data(), frames);
     } else {
-      const int bits = format_.encoding == Encoding::kInt16 ? 16 : 24;
       integers_.resize(stereo.size());
-      for (std::size_t i = 0; i < stereo.size(); ++i) {
-        integers_[i] = ToInteger(stereo[i], bits) * (1 << (32 - bits));
-      }
+      ToInt24(stereo, integers_);
+      for (int& x : integers_) x *= 1 << 8;  // libsndfile takes the highest bits
       written = sf_writef_int(file_.get(), integers_.data(), frames);
     }
     if (written != frames) error_ = fmt::format("cannot write {}: {}", path_, Reason());
@@ -122,6 +120,7 @@ class FileWriter final : public AudioWriter {
   std::string path_, temporary_, error_;
   AudioFormat format_;
   std::unique_ptr<SNDFILE, CloseSndfile> file_;
+  std::vector<std::int16_t> shorts_;
   std::vector<int> integers_;
   bool finished_ = false;
 };
@@ -131,8 +130,7 @@ class RawStreamWriter final : public AudioWriter {
   RawStreamWriter(std::FILE* stream, Encoding encoding) : stream_(stream), encoding_(encoding) {}
 
   bool Write(std::span<const float> stereo) override {
-    bytes_.clear();
-    for (const float x : stereo) Append(x);
+    Encode(stereo);
     if (std::fwrite(bytes_.data(), 1, bytes_.size(), stream_) == bytes_.size()) return true;
     error_ = fmt::format("cannot write to standard output: {}", std::strerror(errno));
     return false;
@@ -148,20 +146,37 @@ class RawStreamWriter final : public AudioWriter {
   std::string error() const override { return error_; }
 
  private:
-  void Append(float x) {
-    std::uint32_t word = 0;
-    int count = 4;
-    if (encoding_ == Encoding::kFloat) {
-      std::memcpy(&word, &x, sizeof word);
-    } else {
-      count = encoding_ == Encoding::kInt16 ? 2 : 3;
-      word = static_cast<std::uint32_t>(ToInteger(x, 8 * count));
+  void Encode(std::span<const float> stereo) {
+    switch (encoding_) {
+      case Encoding::kInt16:
+        shorts_.resize(stereo.size());
+        ToInt16(stereo, shorts_);
+        return PutLittleEndian<2>(shorts_);
+      case Encoding::kInt24:
+        integers_.resize(stereo.size());
+        ToInt24(stereo, integers_);
+        return PutLittleEndian<3>(integers_);
+      case Encoding::kFloat:
+        integers_.resize(stereo.size());
+        std::memcpy(integers_.data(), stereo.data(), stereo.size_bytes());
+        return PutLittleEndian<4>(integers_);
     }
-    for (int i = 0; i < count; ++i) bytes_.push_back(static_cast<unsigned char>(word >> 8 * i));
+  }
+
+  template <std::size_t kBytes, typename Integer>
+  void PutLittleEndian(const std::vector<Integer>& integers) {
+    bytes_.resize(kBytes * integers.size());
+    unsigned char* to = bytes_.data();
+    for (const Integer x : integers) {
+      const auto word = static_cast<std::uint32_t>(x);
+      for (std::size_t i = 0; i < kBytes; ++i) *to++ = static_cast<unsigned char>(word >> 8 * i);
+    }
   }
 
   std::FILE* stream_;
   Encoding encoding_;
+  std::vector<std::int16_t> shorts_;
+  std::vector<std::int32_t> integers_;
   std::vector<unsigned char> bytes_;
   std::string error_;
 };
