@@ -33,31 +33,47 @@ HWY_INLINE FloatVec SettleFramesLeft(const ReverbNetwork& net, std::size_t frame
   return hn::Sub(hn::Set(kFloats, first), hn::Iota(kFloats, 0.0f));
 }
 
-/// The filters before the network, and the wait before it.
+/// The filters before the network.
 template <bool kMoving>
-HWY_INLINE void FilterSend(ReverbNetwork& net, const ReverbRun& run) {
-  auto low = hn::Set(kOneFloat, net.low_pass), cut = hn::Set(kOneFloat, net.low_cut);
-  const auto cut_share = hn::Set(kOneFloat, net.low_cut_share);
-  const bool open = !kMoving && net.target.low_pass == 1.0f;
-  float* const out = net.pre_delay.Head();
-  for (std::size_t f = 0; f < run.frames; ++f) {
-    const auto x = hn::Set(kOneFloat, run.send[f]);
-    if (open) {
-      low = x;
-    } else {
-      const auto left = static_cast<float>(net.settle_frames - 1 - static_cast<int>(f));
-      low = LowPass(low,
-                    CoefficientAt<kMoving>(kOneFloat, net.target.low_pass, net.step.low_pass,
-                                           hn::Set(kOneFloat, left)),
-                    x);
+class SendFilter {
+ public:
+  HWY_INLINE SendFilter(const ReverbNetwork& net, const ReverbRun& run, float* out)
+      : net_(net),
+        send_(run.send),
+        out_(out),
+        open_(!kMoving && net.target.low_pass == 1.0f),
+        low_(hn::Set(kOneFloat, net.low_pass)),
+        cut_(hn::Set(kOneFloat, net.low_cut)) {}
+
+  HWY_INLINE void Pass(std::size_t from, std::size_t to) {
+    const auto cut_share = hn::Set(kOneFloat, net_.low_cut_share);
+    for (std::size_t f = from; f < to; ++f) {
+      const auto x = hn::Set(kOneFloat, send_[f]);
+      if (open_) {
+        low_ = x;
+      } else {
+        const auto left = static_cast<float>(net_.settle_frames - 1 - static_cast<int>(f));
+        const auto share = CoefficientAt<kMoving>(kOneFloat, net_.target.low_pass,
+                                                  net_.step.low_pass, hn::Set(kOneFloat, left));
+        low_ = LowPass(low_, share, x);
+      }
+      cut_ = LowPass(cut_, cut_share, low_);
+      hn::Store(hn::Sub(low_, cut_), kOneFloat, out_ + f);
     }
-    cut = LowPass(cut, cut_share, low);
-    hn::Store(hn::Sub(low, cut), kOneFloat, out + f);
   }
-  net.low_pass = hn::GetLane(low);
-  net.low_cut = hn::GetLane(cut);
-  net.pre_delay.Advance(run.frames);
-}
+
+  HWY_INLINE void Store(ReverbNetwork& net) const {
+    net.low_pass = hn::GetLane(low_);
+    net.low_cut = hn::GetLane(cut_);
+  }
+
+ private:
+  const ReverbNetwork& net_;
+  const float* send_;
+  float* out_;
+  bool open_;
+  OneFloatVec low_, cut_;
+};
 
 /// Through the diffusers, to `out`.
 template <bool kMoving>
@@ -89,46 +105,77 @@ HWY_INLINE void Diffuse(ReverbNetwork& net, const ReverbRun& run, RunBuffer& out
 
 using LineFrames = std::array<RunBuffer, kReverbLines>;
 
-/// What comes out of the lines, damped.
+/// The damping of the lines, a vector of lines at a time.
 template <bool kMoving>
-HWY_INLINE void Damp(ReverbNetwork& net, std::size_t frames, LineFrames& out) {
-  constexpr std::size_t kParts = kReverbLines / kPart;
+class Damping {
+ public:
+  HWY_INLINE explicit Damping(const ReverbNetwork& net) : net_(net) {
+    for (std::size_t p = 0; p < kParts; ++p) {
+      state_[p] = hn::Load(kFloats, &net.damped[p * kPart]);
+      SetCoefficients(p, hn::Load(kFloats, &net.target.damping[p * kPart]));
+    }
+  }
+
+  /// Four frames, from `frame` on, of which `count` count.
+  HWY_INLINE void Pass(std::size_t p, FourVecs& four, std::size_t frame, std::size_t count) {
+    auto y = state_[p];
+    for (std::size_t i = 0; i < 4; ++i) {
+      if (kMoving) {
+        const auto left = static_cast<float>(net_.settle_frames - 1 - static_cast<int>(frame + i));
+        SetCoefficients(p, hn::NegMulAdd(hn::Set(kFloats, left),
+                                         hn::Load(kFloats, &net_.step.damping[p * kPart]),
+                                         hn::Load(kFloats, &net_.target.damping[p * kPart])));
+      }
+      y = hn::MulAdd(kept_[p], y, hn::Mul(share_[p], four.at[i]));
+      four.at[i] = y;
+    }
+    state_[p] = count >= 4 ? y : count == 3 ? four.at[2] : count == 2 ? four.at[1] : four.at[0];
+  }
+
+  HWY_INLINE void Store(ReverbNetwork& net) const {
+    for (std::size_t p = 0; p < kParts; ++p) {
+      hn::Store(state_[p], kFloats, &net.damped[p * kPart]);
+    }
+  }
+
+  static constexpr std::size_t kParts = kReverbLines / kPart;
+
+ private:
+  HWY_INLINE void SetCoefficients(std::size_t p, FloatVec damping) {
+    const auto one = hn::Set(kFloats, 1.0f);
+    share_[p] = hn::Sub(one, damping);
+    kept_[p] = hn::Sub(one, share_[p]);
+  }
+
+  const ReverbNetwork& net_;
+  FloatVec state_[kParts], kept_[kParts], share_[kParts];
+};
+
+/// Filters what comes in, and damps what comes out of the lines. In both each frame waits for the
+/// one before; side by side they wait together.
+template <bool kMoving>
+HWY_INLINE void Filter(ReverbNetwork& net, const ReverbRun& run, LineFrames& damped) {
   std::array<const float*, kReverbLines> line;
   std::array<float*, kReverbLines> row;
   for (std::size_t i = 0; i < kReverbLines; ++i) {
     line[i] = net.lines[i].Read(net.line_frames[i]);
-    row[i] = out[i].frame.data();
+    row[i] = damped[i].frame.data();
   }
-  FloatVec state[kParts], kept[kParts], share[kParts];
-  const auto set_coefficients = [&](std::size_t p, FloatVec damping) HWY_ATTR {
-    share[p] = hn::Sub(hn::Set(kFloats, 1.0f), damping);
-    kept[p] = hn::Sub(hn::Set(kFloats, 1.0f), share[p]);
-  };
-  for (std::size_t p = 0; p < kParts; ++p) {
-    state[p] = hn::Load(kFloats, &net.damped[p * kPart]);
-    set_coefficients(p, hn::Load(kFloats, &net.target.damping[p * kPart]));
-  }
-  for (std::size_t f = 0; f < frames; f += 4) {
-    for (std::size_t p = 0; p < kParts; ++p) {
+  SendFilter<kMoving> send(net, run, net.pre_delay.Head());
+  Damping<kMoving> damping(net);
+  for (std::size_t f = 0; f < run.frames; f += 4) {
+    const std::size_t count = std::min<std::size_t>(run.frames - f, 4);
+    send.Pass(f, f + count);
+    HWY_UNROLL(4)
+    for (std::size_t p = 0; p < Damping<kMoving>::kParts; ++p) {
       FourVecs four = FramesOfLines(&line[p * kPart], f);
-      auto y = state[p];
-      for (std::size_t i = 0; i < 4; ++i) {
-        if (kMoving) {
-          const auto left = static_cast<float>(net.settle_frames - 1 - static_cast<int>(f + i));
-          set_coefficients(p, hn::NegMulAdd(hn::Set(kFloats, left),
-                                            hn::Load(kFloats, &net.step.damping[p * kPart]),
-                                            hn::Load(kFloats, &net.target.damping[p * kPart])));
-        }
-        y = hn::MulAdd(kept[p], y, hn::Mul(share[p], four.at[i]));
-        four.at[i] = y;
-      }
-      state[p] = f + 4 <= frames ? y : four.at[frames - f - 1];
+      damping.Pass(p, four, f, count);
       StoreFramesOfLines(four, &row[p * kPart], f);
     }
   }
-  for (std::size_t p = 0; p < kParts; ++p) {
-    hn::Store(state[p], kFloats, &net.damped[p * kPart]);
-  }
+  send.Store(net);
+  damping.Store(net);
+  net.pre_delay.Advance(run.frames);
 }
 
 using LineVecs = FloatVec[kReverbLines];
@@ -213,9 +260,8 @@ template <bool kMoving>
 HWY_INLINE void RunNetwork(ReverbNetwork& net, const ReverbRun& run) {
   RunBuffer in;
   LineFrames damped;
-  FilterSend<kMoving>(net, run);
+  Filter<kMoving>(net, run, damped);
   Diffuse<kMoving>(net, run, in);
-  Damp<kMoving>(net, run.frames, damped);
   Mingle<kMoving>(net, run, damped, in);
 }
 
