@@ -24,20 +24,25 @@ struct Block {
   }
 };
 
-/// Noise to send, a new block each time.
+/// Noise to send, made beforehand.
 class Noise {
  public:
-  std::span<const float> Next() {
+  Noise() {
+    std::uint32_t state = 1;
     for (float& x : frames_) {
-      state_ = state_ * 1664525u + 1013904223u;
-      x = static_cast<float>(static_cast<std::int32_t>(state_)) * 1e-10f;
+      state = state * 1664525u + 1013904223u;
+      x = static_cast<float>(static_cast<std::int32_t>(state)) * 1e-10f;
     }
-    return frames_;
+  }
+
+  std::span<const float> Next() {
+    at_ = (at_ + kBlock) % frames_.size();
+    return std::span(frames_).subspan(at_, kBlock);
   }
 
  private:
-  std::vector<float> frames_ = std::vector<float>(kBlock);
-  std::uint32_t state_ = 1;
+  std::vector<float> frames_ = std::vector<float>(64 * kBlock);
+  std::size_t at_ = 0;
 };
 
 /// Percent of a core in the fastest of several runs; `block` renders kBlock frames.
@@ -60,6 +65,51 @@ double FluidSynthPercent(const Setup& setup, bool effects) {
   return PercentOfCore(setup, [&] { synth.Render(out.left, out.right); });
 }
 
+struct Shares {
+  double reverb = 0, chorus = 0, delay = 0;
+
+  double all() const { return reverb + chorus + delay; }
+};
+
+/// What ours take on a kernel target.
+Shares SharesOn(engine::KernelTarget target, const Setup& setup) {
+  const engine::ScopedFlushToZero flush_to_zero;
+  const engine::EffectSettings settings;
+  engine::Reverb reverb;
+  engine::Chorus chorus;
+  engine::Delay delay;
+  reverb.Prepare(kRateHz, settings.reverb(), target);
+  chorus.Prepare(kRateHz, settings.chorus(), target);
+  delay.Prepare(kRateHz, settings.delay(), target);
+  Noise noise;
+  Block out, sends;
+  const auto measure = [&](const char* name, const std::function<void()>& process) {
+    const double percent = PercentOfCore(setup, [&] {
+      out.Clear();
+      sends.Clear();
+      process();
+    });
+    ExpectSound(name, out.left);
+    ExpectSound(name, out.right);
+    return percent;
+  };
+  Shares shares;
+  shares.reverb = measure("reverb", [&] { reverb.Process(noise.Next(), out.left, out.right); });
+  shares.chorus = measure("chorus", [&] {
+    chorus.Process(noise.Next(), out.left, out.right, sends.left, sends.right);
+  });
+  shares.delay =
+      measure("delay", [&] { delay.Process(noise.Next(), out.left, out.right, sends.right); });
+  return shares;
+}
+
+Figure ShareOf(std::string_view id, std::string name, double percent) {
+  return {.id = fmt::format("effects.{}", id),
+          .name = std::move(name),
+          .unit = "% of a core",
+          .ours = percent};
+}
+
 }  // namespace
 
 Result MeasureEffects(const Setup& setup) {
@@ -69,46 +119,23 @@ Result MeasureEffects(const Setup& setup) {
       .question = "What share of a core do the effects of a mix take?",
       .notes = {"The fastest of several runs. FluidSynth has no delay; its figure is that "
                 "of a synthesizer without voices, with effects less without."}};
-  const engine::ScopedFlushToZero flush_to_zero;
-  const engine::EffectSettings settings;
-  const auto target = setup.kernel_target.value_or(engine::BestKernelTarget());
-  engine::Reverb reverb;
-  engine::Chorus chorus;
-  engine::Delay delay;
-  reverb.Prepare(kRateHz, settings.reverb(), target);
-  chorus.Prepare(kRateHz, settings.chorus(), target);
-  delay.Prepare(kRateHz, settings.delay(), target);
-  Noise noise;
-  Block out, sends;
-  double sum = 0;
-  const auto measure = [&](const char* name, const std::function<void()>& process) {
-    const double percent = PercentOfCore(setup, [&] {
-      out.Clear();
-      sends.Clear();
-      process();
-    });
-    ExpectSound(name, out.left);
-    ExpectSound(name, out.right);
-    sum += percent;
-    result.figures.push_back({.id = fmt::format("effects.{}", name),
-                              .name = name,
-                              .unit = "% of a core",
-                              .ours = percent});
-  };
-  measure("reverb", [&] { reverb.Process(noise.Next(), out.left, out.right); });
-  measure("chorus",
-          [&] { chorus.Process(noise.Next(), out.left, out.right, sends.left, sends.right); });
-  measure("delay", [&] { delay.Process(noise.Next(), out.left, out.right, sends.right); });
-  std::optional<double> theirs;
+  const auto used = setup.kernel_target.value_or(engine::BestKernelTarget());
+  const Shares shares = SharesOn(used, setup);
+  result.figures = {ShareOf("reverb", "reverb", shares.reverb),
+                    ShareOf("chorus", "chorus", shares.chorus),
+                    ShareOf("delay", "delay", shares.delay)};
+  Figure all = ShareOf("all", "all effects of a mix", shares.all());
   if (setup.fluidsynth != nullptr) {
-    theirs = FluidSynthPercent(setup, true) - FluidSynthPercent(setup, false);
+    all.fluidsynth = FluidSynthPercent(setup, true) - FluidSynthPercent(setup, false);
   }
-  result.figures.push_back({.id = "effects.all",
-                            .name = "all effects of a mix",
-                            .unit = "% of a core",
-                            .ours = sum,
-                            .fluidsynth = theirs,
-                            .headline = true});
+  all.headline = true;
+  result.figures.push_back(std::move(all));
+  for (const engine::KernelTarget target : engine::kKernelTargets) {
+    if (!engine::MachineHas(target) || target == used) continue;
+    result.figures.push_back(ShareOf(fmt::format("all.{}", NameOf(target)),
+                                     fmt::format("the same, {} kernel", NameOf(target)),
+                                     SharesOn(target, setup).all()));
+  }
   return result;
 }
 
