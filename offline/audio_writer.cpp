@@ -19,8 +19,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kChannels = 2;
-constexpr double kVorbisQuality = 0.6;  // about 190 kbit/s
+constexpr std::size_t kChannels = 2;
+constexpr std::size_t kPieceFrames = 16'384;  // written at once: calls of the system are dear
+constexpr double kVorbisQuality = 0.6;        // about 190 kbit/s
 
 struct CloseSndfile {
   void operator()(SNDFILE* file) const { sf_close(file); }
@@ -53,7 +54,7 @@ class FileWriter final : public AudioWriter {
             .string();
     SF_INFO info{};
     info.samplerate = static_cast<int>(format.rate_hz);
-    info.channels = kChannels;
+    info.channels = static_cast<int>(kChannels);
     info.format = SndfileFormat(format);
     file_.reset(sf_open(temporary_.c_str(), SFM_WRITE, &info));
     if (file_ == nullptr) {
@@ -76,26 +77,12 @@ class FileWriter final : public AudioWriter {
   bool ok() const { return error_.empty(); }
 
   bool Write(std::span<const float> stereo) override {
-    const auto frames = static_cast<sf_count_t>(stereo.size() / kChannels);
-    sf_count_t written = 0;
-    if (format_.container == Container::kOgg || !format_.clips()) {
-      written = sf_writef_float(file_.get(), stereo.data(), frames);
-    } else if (format_.encoding == Encoding::kInt16) {
-      shorts_.resize(stereo.size());
-      ToInt16(stereo, shorts_);
-      written = sf_writef_short(file_.get(), shorts_.data(), frames);
-    } else {
-      integers_.resize(stereo.size());
-      ToInt24(stereo, integers_);
-      for (int& x : integers_) x *= 1 << 8;  // libsndfile takes the highest bits
-      written = sf_writef_int(file_.get(), integers_.data(), frames);
-    }
-    if (written != frames) error_ = fmt::format("cannot write {}: {}", path_, Reason());
-    return written == frames;
+    waiting_.insert(waiting_.end(), stereo.begin(), stereo.end());
+    return waiting_.size() < kPieceFrames * kChannels || WritePiece();
   }
 
   bool Finish() override {
-    if (!ok()) return false;
+    if (!ok() || !WritePiece()) return false;
     if (const int code = sf_close(file_.release()); code != 0) {
       error_ = fmt::format("cannot write {}: {}", path_, sf_error_number(code));
       return false;
@@ -113,6 +100,26 @@ class FileWriter final : public AudioWriter {
   std::string error() const override { return error_; }
 
  private:
+  bool WritePiece() {
+    const auto frames = static_cast<sf_count_t>(waiting_.size() / kChannels);
+    sf_count_t written = 0;
+    if (format_.container == Container::kOgg || !format_.clips()) {
+      written = sf_writef_float(file_.get(), waiting_.data(), frames);
+    } else if (format_.encoding == Encoding::kInt16) {
+      shorts_.resize(waiting_.size());
+      ToInt16(waiting_, shorts_);
+      written = sf_writef_short(file_.get(), shorts_.data(), frames);
+    } else {
+      integers_.resize(waiting_.size());
+      ToInt24(waiting_, integers_);
+      for (int& x : integers_) x *= 1 << 8;  // libsndfile takes the highest bits
+      written = sf_writef_int(file_.get(), integers_.data(), frames);
+    }
+    waiting_.clear();
+    if (written != frames) error_ = fmt::format("cannot write {}: {}", path_, Reason());
+    return written == frames;
+  }
+
   std::string Reason() const {
     return errno != 0 ? std::strerror(errno) : sf_strerror(file_.get());
   }
@@ -120,6 +127,7 @@ class FileWriter final : public AudioWriter {
   std::string path_, temporary_, error_;
   AudioFormat format_;
   std::unique_ptr<SNDFILE, CloseSndfile> file_;
+  std::vector<float> waiting_;  // to be written
   std::vector<std::int16_t> shorts_;
   std::vector<int> integers_;
   bool finished_ = false;

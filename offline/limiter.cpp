@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "offline/peak.h"
+#include "engine/dsp/peak.h"
 
 namespace portamento::offline {
 namespace {
@@ -37,7 +37,7 @@ void Limiter::ProcessPart(std::span<float> stereo) {
   const auto end = late + 2 * static_cast<std::ptrdiff_t>(latency_frames());
   std::copy(stereo.begin(), stereo.end(), end);
   const std::size_t frames = stereo.size() / 2;
-  if (AllGainsAreOne() && PeakOf(stereo) <= ceiling_) {
+  if (AllGainsAreOne() && engine::PeakOf(stereo) <= ceiling_) {
     frame_ += frames;  // all gains would come out as 1
     std::copy_n(late, stereo.size(), stereo.begin());
   } else {

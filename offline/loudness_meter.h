@@ -5,12 +5,13 @@
 // those that are no more than 10 LU below the mean.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
+
+#include "offline/k_weighting.h"
 
 namespace portamento::offline {
 
@@ -28,29 +29,12 @@ class LoudnessMeter {
   float peak_linear() const { return peak_; }
 
  private:
-  /// One value for each side.
-  using Sides = std::array<double, 2>;
-
-  /// Two poles and two zeros.
-  struct Filter {
-    double b0, b1, b2, a1, a2;
-  };
-
-  /// What a filter remembers: the last two of what came in and of what went out.
-  struct Memory {
-    Sides x1{}, x2{}, y1{}, y2{};
-  };
-
-  static Filter Shelf(double rate_hz);
-  static Filter HighPass(double rate_hz);
-  void AddWithinStep(std::span<const float> stereo);
   std::vector<double> BlockEnergies() const;
 
-  Filter shelf_, high_pass_;
-  Memory shelf_memory_, high_pass_memory_;
+  KWeighting weighting_;
   std::size_t step_frames_;
   std::size_t frames_in_step_ = 0;
-  Sides energy_in_step_{};
+  KWeighting::Sides energy_in_step_{};
   std::vector<double> step_energies_;  // of both sides, full steps only
   float peak_ = 0;
 };

@@ -23,9 +23,10 @@ std::vector<float> Sine(const std::vector<Stretch>& stretches, std::uint32_t rat
   std::vector<float> sound;
   for (const auto& [seconds, dbfs] : stretches) {
     const auto end = sound.size() / 2 + static_cast<std::size_t>(seconds * rate_hz + 0.5);
+    const double amplitude = std::pow(10, dbfs / 20);
     for (std::size_t f = sound.size() / 2; f < end; ++f) {
       const double turn = 2 * 3.14159265358979 * 1000 * static_cast<double>(f) / rate_hz;
-      const auto x = static_cast<float>(std::pow(10, dbfs / 20) * std::sin(turn));
+      const auto x = static_cast<float>(amplitude * std::sin(turn));
       sound.insert(sound.end(), {x, x});
     }
   }

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <span>
 
-namespace portamento::offline {
+namespace portamento::engine {
 
 /// [any]
 inline float PeakOf(std::span<const float> frames) {
@@ -24,4 +24,4 @@ inline float PeakOf(std::span<const float> frames) {
   return *std::max_element(peaks.begin(), peaks.end());
 }
 
-}  // namespace portamento::offline
+}  // namespace portamento::engine
