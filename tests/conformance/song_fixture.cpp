@@ -164,7 +164,7 @@ void SongTest::KeepWet(const Stereo& dry_and_wet) {
 
 SongTest::Side SongTest::FullChorus() const {
   engine::Chorus chorus;
-  chorus.Prepare(static_cast<std::uint32_t>(kRateHz), {});
+  chorus.Prepare(static_cast<std::uint32_t>(kRateHz), {}, TargetForThisRun());
   Side mono(sound_.left.size()), full(mono.size()), unused(mono.size());
   // A centred voice has the root of a half on each side.
   for (std::size_t i = 0; i < mono.size(); ++i) {
