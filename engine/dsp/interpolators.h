@@ -4,6 +4,10 @@
 // `at[1]`.
 #pragma once
 
+#include <cstddef>
+
+#include "engine/dsp/sinc32_table.h"
+
 namespace portamento::engine {
 
 struct LinearInterpolator {
@@ -55,6 +59,26 @@ struct Sinc8Interpolator {
     }
     return even_sum + t * odd_sum;
   }
+};
+
+/// 32 taps from a table, between two rows of it.
+struct Sinc32Interpolator {
+  template <typename Frame>
+  static float At(const Frame* at, float f) {
+    const float place = f * static_cast<float>(kSinc32Phases);
+    const auto phase = static_cast<std::size_t>(place);
+    const float between = place - static_cast<float>(phase);
+    const Sinc32Row& row = kSinc32Table[phase];
+    double sum = 0;
+    for (std::size_t i = 0; i < kSinc32Taps; ++i) {
+      const float weight = row.taps[i] + between * row.step[i];
+      sum += weight * static_cast<double>(at[static_cast<std::ptrdiff_t>(i) - kLeft]);
+    }
+    return static_cast<float>(sum);
+  }
+
+ private:
+  static constexpr std::ptrdiff_t kLeft = kSinc32Left;
 };
 
 }  // namespace portamento::engine

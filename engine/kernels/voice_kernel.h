@@ -43,6 +43,9 @@ inline constexpr float kSmallestState = 1e-15f;
 struct VoiceKernel {
   KernelTarget target;
 
+  /// The most frames before a position that stage 1 reads.
+  std::uint32_t left_taps;
+
   /// Does what LaneControl::Update would for lanes whose control point has come, and returns those
   /// that it leaves to it. [render]
   unsigned (*update)(LaneGroup& group, const ControlScale& scale, int to_grid);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/dsp/interpolators.h"
+#include "engine/kernels/fetch_band_limited.h"
 #include "engine/samples/sample_arena.h"
 
 namespace portamento::engine {
@@ -28,7 +29,7 @@ unsigned LanesDue(LaneGroup& group, const ControlScale& /*scale*/, int /*to_grid
 
 template <typename Interpolator, typename Frame>
 void Fetch(OscillatorLanes& lanes, const Frame* frames, int count, Tile& tile) {
-  WrapLoops(lanes);
+  WrapLoops(lanes, kLeftTaps);
   for (std::size_t l = 0; l < kLanes; ++l) {
     const Frame* sample = frames + lanes.base[l];
     const std::uint64_t increment = lanes.increment[l];
@@ -123,19 +124,29 @@ void Reduce(const Accumulator& accumulator, FrameRun run, BusBlock& out) {
 
 template <typename Interpolator>
 constexpr VoiceKernel kKernel = {.target = KernelTarget::kScalar,
+                                 .left_taps = kLeftTaps,
                                  .update = LanesDue,
                                  .fetch_narrow = Fetch<Interpolator, std::int16_t>,
                                  .fetch_wide = Fetch<Interpolator, float>,
                                  .mix = Mix,
                                  .reduce = Reduce};
 
+template <>
+constexpr VoiceKernel kKernel<Sinc32Interpolator> = {.target = KernelTarget::kScalar,
+                                                     .left_taps = kFarTaps,
+                                                     .update = LanesDue,
+                                                     .fetch_narrow = FetchBandLimited<std::int16_t>,
+                                                     .fetch_wide = FetchBandLimited<float>,
+                                                     .mix = Mix,
+                                                     .reduce = Reduce};
+
 }  // namespace
 
-void WrapLoops(OscillatorLanes& lanes) {
+void WrapLoops(OscillatorLanes& lanes, std::uint32_t left_taps) {
   for (std::size_t l = 0; l < kLanes; ++l) {
     const std::uint64_t length = lanes.loop_length[l];
     const std::uint64_t position = lanes.phase[l] >> kPhaseFractionBits;
-    const std::uint64_t wrap_at = std::uint64_t{lanes.loop_end[l]} + kLeftTaps;
+    const std::uint64_t wrap_at = std::uint64_t{lanes.loop_end[l]} + left_taps;
     if (length == 0 || position < wrap_at) continue;
     const std::uint64_t loops = (position - wrap_at) / length + 1;
     lanes.phase[l] -= loops * length << kPhaseFractionBits;
@@ -150,6 +161,8 @@ const VoiceKernel& ScalarKernel(Interpolation interpolation) {
       return kKernel<CubicInterpolator>;
     case Interpolation::kSinc8:
       break;
+    case Interpolation::kSinc32:
+      return kKernel<Sinc32Interpolator>;
   }
   return kKernel<Sinc8Interpolator>;
 }

@@ -13,6 +13,7 @@
 
 #include "engine/kernels/control-inl.h"
 #include "engine/kernels/fetch-inl.h"
+#include "engine/kernels/fetch_band_limited-inl.h"
 #include "engine/kernels/mix-inl.h"
 #include "engine/kernels/reduce-inl.h"
 
@@ -21,11 +22,20 @@ namespace portamento::engine::HWY_NAMESPACE {
 
 template <typename Interpolator>
 constexpr VoiceKernel kKernel = {.target = kTarget,
+                                 .left_taps = kLeftTaps,
                                  .update = UpdateControls,
                                  .fetch_narrow = Fetch<Interpolator, std::int16_t>,
                                  .fetch_wide = Fetch<Interpolator, float>,
                                  .mix = Mix,
                                  .reduce = Reduce};
+
+constexpr VoiceKernel kBandLimitedKernel = {.target = kTarget,
+                                            .left_taps = kFarTaps,
+                                            .update = UpdateControls,
+                                            .fetch_narrow = FetchBandLimited<std::int16_t>,
+                                            .fetch_wide = FetchBandLimited<float>,
+                                            .mix = Mix,
+                                            .reduce = Reduce};
 
 const VoiceKernel& Kernel(Interpolation interpolation) {
   switch (interpolation) {
@@ -35,6 +45,8 @@ const VoiceKernel& Kernel(Interpolation interpolation) {
       return kKernel<Cubic>;
     case Interpolation::kSinc8:
       break;
+    case Interpolation::kSinc32:
+      return kBandLimitedKernel;
   }
   return kKernel<Sinc8>;
 }

@@ -17,14 +17,18 @@ namespace portamento::engine {
 /// The furthest a voice moves in one run of a kernel, in frames of its sample.
 inline constexpr std::uint32_t kMostAdvanceFrames = 512;
 
-/// Frames an interpolator reads before and after a position.
+/// Frames that interpolators of up to 8 taps read before and after a position.
 inline constexpr std::uint32_t kLeftTaps = 3, kRightTaps = 4;
 
+/// Frames that the interpolator of 32 taps reads on either side at most: the faster a voice runs,
+/// the further it looks (kernels/band_limit.h).
+inline constexpr std::uint32_t kFarTaps = 112;
+
 /// Zeros before each sample, and zeros or loop behind it: a voice wraps once per run only, after it
-/// has gone past the loop's end by the left taps at least.
-inline constexpr std::uint32_t kGuardBeforeFrames = 8;
-inline constexpr std::uint32_t kGuardAfterFrames = kMostAdvanceFrames + 16;
-static_assert(kGuardAfterFrames >= kMostAdvanceFrames + kLeftTaps + kRightTaps + 1);
+/// has gone past the loop's end by the left taps at least; without a loop, it comes to rest only at
+/// a control point after it has gone past the end by one more.
+inline constexpr std::uint32_t kGuardBeforeFrames = kFarTaps;
+inline constexpr std::uint32_t kGuardAfterFrames = kMostAdvanceFrames + 2 * kFarTaps + 16;
 
 template <typename Frame>  // std::int16_t or float
 class SampleArena {

@@ -138,8 +138,13 @@ void VoiceRenderer::RenderGroup(LaneGroup& group, EditLists::Ends& edits, bool w
 
 void VoiceRenderer::Apply(const VoiceEdit& edit, LaneGroup& group, int frame) {
   const int to_grid = kBlockFrames - frame;
-  if (edit.kind == EditKind::kStart)
-    return control_.Start(group, edit.lane, edit.start, edit.params);
+  if (edit.kind == EditKind::kStart) {
+    LaneStart start = edit.start;
+    // Control looks out for the left taps of 8. Where there are more, a sample sounds longer.
+    start.end += kernel_.left_taps - kLeftTaps;
+    start.tail_end += kernel_.left_taps - kLeftTaps;
+    return control_.Start(group, edit.lane, start, edit.params);
+  }
   if ((ActiveLanes(group) >> edit.lane & 1) == 0) return;  // ended before it heard of this
   switch (edit.kind) {
     case EditKind::kStart:

@@ -34,7 +34,7 @@ class Targets : public testing::TestWithParam<Interpolation> {};
 
 INSTANTIATE_TEST_SUITE_P(Interpolations, Targets,
                          testing::Values(Interpolation::kLinear, Interpolation::kCubic,
-                                         Interpolation::kSinc8));
+                                         Interpolation::kSinc8, Interpolation::kSinc32));
 
 TEST_P(Targets, AgreeThroughAWholeSong) {
   const Stereo specified = Render(KernelTarget::kScalar, GetParam());

@@ -22,7 +22,7 @@ constexpr float kTileTolerance = 32'768.0f / (1 << 21);
 constexpr float kSumTolerance = 4e-6f;
 
 constexpr Interpolation kInterpolations[] = {Interpolation::kLinear, Interpolation::kCubic,
-                                             Interpolation::kSinc8};
+                                             Interpolation::kSinc8, Interpolation::kSinc32};
 
 class Kernels : public testing::TestWithParam<KernelTarget> {
  protected:

@@ -91,7 +91,7 @@ TEST_F(Traps, SpringOnlyWhileRendering) {
 
 TEST_F(Traps, RenderingSpringsNone) {
   for (const auto interpolation : {engine::Interpolation::kLinear, engine::Interpolation::kCubic,
-                                   engine::Interpolation::kSinc8}) {
+                                   engine::Interpolation::kSinc8, engine::Interpolation::kSinc32}) {
     Busy busy(interpolation);
     EXPECT_EQ(TrapsSprungBy([&] { busy.Render(); }), 0u);
     EXPECT_GT(busy.loudest(), 0.01f);
