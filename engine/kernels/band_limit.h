@@ -19,7 +19,7 @@
 
 namespace portamento::engine {
 
-/// From twice the output's rate to once. At 48 kHz: even to 20 kHz within 0.002 dB, half at 24 kHz,
+/// From twice the output's rate to once. At 48 kHz: even to 20 kHz within 0.003 dB, half at 24 kHz,
 /// and from 28 kHz on, which folds to 20 kHz, 70 dB down.
 inline constexpr int kBandPairs = 14;
 inline constexpr auto kBandTaps = HalfBandTaps<kBandPairs>(7);

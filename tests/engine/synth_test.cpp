@@ -36,6 +36,16 @@ TEST_P(BlockSize, DoesNotChangeASingleBit) {
   }
 }
 
+TEST_P(BlockSize, DoesNotChangeASingleBitOfTheHighGrade) {
+  const engine::SynthSettings high{.voice_limit = 40,
+                                   .interpolation = engine::Interpolation::kSinc32};
+  Rig whole(BusyBank(), high), cut(BusyBank(), high);
+  const Stereo expected = whole.Play(SortedBusyEvents(11, kFrames), kFrames, kFrames);
+  const Stereo sound = cut.Play(SortedBusyEvents(11, kFrames), kFrames, GetParam());
+  EXPECT_TRUE(sound.left == expected.left && sound.right == expected.right);
+  EXPECT_GT(Peak(expected.left), 0.05);
+}
+
 INSTANTIATE_TEST_SUITE_P(Frames, BlockSize,
                          testing::Values(1, 2, 63, 64, 65, 100, 441, 512, 1024, 8192));
 

@@ -25,36 +25,36 @@ double BesselI0(double x) {
   return sum;
 }
 
-/// The eight taps at fraction f, for the frames -3..4: a sinc under a Kaiser window.
-std::array<double, 8> WindowedSinc(double f) {
-  constexpr double kBeta = 6.5, kHalfWidth = 4;
-  std::array<double, 8> taps{};
+/// The taps at fraction f, as many before it as after it: a sinc under a Kaiser window.
+template <std::size_t kTaps>
+std::array<double, kTaps> WindowedSinc(double f, double beta) {
+  std::array<double, kTaps> taps{};
   double sum = 0;
-  for (int i = 0; i < 8; ++i) {
-    const double x = i - 3 - f;
-    const double share = x / kHalfWidth;
+  for (std::size_t i = 0; i < kTaps; ++i) {
+    const double x = static_cast<double>(i) - (kTaps / 2 - 1) - f;
+    const double share = 2 * x / kTaps;
     const double window =
-        BesselI0(kBeta * std::sqrt(std::max(0.0, 1 - share * share))) / BesselI0(kBeta);
+        BesselI0(beta * std::sqrt(std::max(0.0, 1 - share * share))) / BesselI0(beta);
     const double turn = std::numbers::pi * x;
-    taps[static_cast<std::size_t>(i)] = window * (x == 0 ? 1 : std::sin(turn) / turn);
-    sum += taps[static_cast<std::size_t>(i)];
+    taps[i] = window * (x == 0 ? 1 : std::sin(turn) / turn);
+    sum += taps[i];
   }
   for (double& tap : taps) tap /= sum;
   return taps;
 }
 
-/// The tap an interpolator gives to frame `at` (-3..4), by asking it for an impulse there.
+/// The tap an interpolator gives to frame `at` (-15..16), by asking it for an impulse there.
 template <typename Interpolator>
 double TapOf(int at, float f) {
-  std::array<float, 8> impulse{};
-  impulse[static_cast<std::size_t>(at + 3)] = 1;
-  return Interpolator::At(impulse.data() + 3, f);
+  std::array<float, 32> impulse{};
+  impulse[static_cast<std::size_t>(at + 15)] = 1;
+  return Interpolator::At(impulse.data() + 15, f);
 }
 
 TEST(InterpolatorTest, Sinc8CoefficientsFitTheWindowedSinc) {
   double worst = 0;
   for (double f = 0; f < 1; f += 1.0 / 512) {
-    const auto exact = WindowedSinc(f);
+    const auto exact = WindowedSinc<8>(f, 6.5);
     for (int at = -3; at <= 4; ++at) {
       const double tap = TapOf<Sinc8Interpolator>(at, static_cast<float>(f));
       worst = std::max(worst, std::abs(tap - exact[static_cast<std::size_t>(at + 3)]));
@@ -63,12 +63,27 @@ TEST(InterpolatorTest, Sinc8CoefficientsFitTheWindowedSinc) {
   EXPECT_LT(Db(worst), -86);
 }
 
+TEST(InterpolatorTest, Sinc32TableHoldsTheWindowedSinc) {
+  double worst_row = 0, worst_between = 0;
+  for (double f = 0; f < 1; f += 1.0 / 1024) {
+    const auto exact = WindowedSinc<32>(f, 9.5);
+    const bool row = std::fmod(128 * f, 1) == 0;
+    for (int at = -15; at <= 16; ++at) {
+      const double tap = TapOf<Sinc32Interpolator>(at, static_cast<float>(f));
+      double& worst = row ? worst_row : worst_between;
+      worst = std::max(worst, std::abs(tap - exact[static_cast<std::size_t>(at + 15)]));
+    }
+  }
+  EXPECT_LT(Db(worst_row), -140);
+  EXPECT_LT(Db(worst_between), -91);
+}
+
 template <typename Interpolator>
 double TapSumError() {
   double worst = 0;
   for (float f = 0; f < 1; f += 0.001f) {
     double sum = 0;
-    for (int at = -3; at <= 4; ++at) sum += TapOf<Interpolator>(at, f);
+    for (int at = -15; at <= 16; ++at) sum += TapOf<Interpolator>(at, f);
     worst = std::max(worst, std::abs(sum - 1));
   }
   return worst;
@@ -78,6 +93,7 @@ TEST(InterpolatorTest, TapsSumToOne) {
   EXPECT_LT(TapSumError<LinearInterpolator>(), 1e-6);
   EXPECT_LT(TapSumError<CubicInterpolator>(), 1e-6);
   EXPECT_LT(TapSumError<Sinc8Interpolator>(), 1e-4);
+  EXPECT_LT(TapSumError<Sinc32Interpolator>(), 1e-6);
 }
 
 /// Error of reading a sine of `cycles_per_frame` at arbitrary places, relative to the sine.
@@ -91,7 +107,7 @@ double ErrorDb(double cycles_per_frame) {
     sine[i] = static_cast<float>(value(static_cast<double>(i)));
   }
   double error = 0, power = 0;
-  for (double at = 8; at < 4080; at += std::numbers::phi) {
+  for (double at = 16; at < 4080; at += std::numbers::phi) {
     const double whole = std::floor(at);
     const double read = Interpolator::At(sine.data() + static_cast<std::size_t>(whole),
                                          static_cast<float>(at - whole));
@@ -107,6 +123,9 @@ TEST(InterpolatorTest, MoreTapsAreTruer) {
   EXPECT_LT(ErrorDb<CubicInterpolator>(0.1), -45);
   EXPECT_LT(ErrorDb<Sinc8Interpolator>(0.1), -65);
   EXPECT_LT(ErrorDb<Sinc8Interpolator>(0.25), -53);
+  EXPECT_LT(ErrorDb<Sinc32Interpolator>(0.1), -105);
+  EXPECT_LT(ErrorDb<Sinc32Interpolator>(0.25), -97);
+  EXPECT_LT(ErrorDb<Sinc32Interpolator>(0.4), -90);
 }
 
 }  // namespace

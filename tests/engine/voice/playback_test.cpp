@@ -70,6 +70,20 @@ TEST(Playback, ALoopOfAnyLengthKeepsItsPitch) {
   }
 }
 
+TEST(Playback, TheHighGradePlaysASampleToItsLastTap) {
+  // An octave up, the sample ends five frames before the edge of a block, and rings for 14 more.
+  constexpr std::size_t kEdge = 64 * 10;
+  engine::SynthSettings settings = DrySettings();
+  settings.interpolation = engine::Interpolation::kSinc32;
+  Rig rig(BankOf({{.frames = Constant(2 * (kEdge - 5)), .loop = LoopMode::kNone}}), settings);
+  const auto sound = rig.Play(AtFullLevel({On(0, 72)}), 1000).left;
+  const auto ringing = [&](std::size_t frame) { return std::abs(sound.at(kEdge + frame)); };
+  EXPECT_GT(ringing(0), 1e-3);
+  EXPECT_GT(ringing(3) + ringing(4), 1e-4);
+  EXPECT_GT(ringing(7) + ringing(8), 1e-6);
+  EXPECT_EQ(ringing(40), 0);
+}
+
 class ExclusiveClass : public testing::Test {
  protected:
   ExclusiveClass() {
