@@ -60,7 +60,17 @@ void Register(const std::string& name, Run run) {
 }
 
 const char* NameOf(Interpolation interpolation) {
-  return interpolation == Interpolation::kCubic ? "cubic" : "sinc";
+  switch (interpolation) {
+    case Interpolation::kLinear:
+      return "linear";
+    case Interpolation::kCubic:
+      return "cubic";
+    case Interpolation::kSinc8:
+      return "sinc";
+    case Interpolation::kSinc32:
+      break;
+  }
+  return "high";
 }
 
 void AddFluidSynth(Bench& bench, std::size_t voices, Interpolation interpolation) {
@@ -77,9 +87,12 @@ void AddFluidSynth(Bench& bench, std::size_t voices, Interpolation interpolation
 }
 
 void AddOurs(Bench& bench, std::size_t voices, const SustainedSettings& settings) {
-  const std::string name =
-      fmt::format("{}/{}/{}/{}", engine::NameOf(*settings.kernel_target),
-                  NameOf(settings.interpolation), settings.filtered ? "filter" : "open", voices);
+  const char* const kind = settings.filtered              ? "filter"
+                           : settings.transpose_cents < 0 ? "octave_lower"
+                           : settings.transpose_cents > 0 ? "octave_higher"
+                                                          : "open";
+  const std::string name = fmt::format("{}/{}/{}/{}", engine::NameOf(*settings.kernel_target),
+                                       NameOf(settings.interpolation), kind, voices);
   Register(name, [&bench, voices, settings](benchmark::State& state) {
     const SustainedLoad load = LoadOf(bench.bank.store->bank(), voices);
     const auto sound = SustainByUs(bench.bank, load, settings);
@@ -131,6 +144,15 @@ int RunBenches(int argc, char** argv) {
           AddOurs(bench, voices,
                   {.interpolation = interpolation, .filtered = filtered, .kernel_target = target});
         }
+      }
+    }
+    for (const KernelTarget target : engine::kKernelTargets) {
+      if (!engine::MachineHas(target)) continue;
+      for (const float transpose_cents : {0.0f, -1200.0f, 1200.0f}) {
+        AddOurs(bench, voices,
+                {.interpolation = Interpolation::kSinc32,
+                 .transpose_cents = transpose_cents,
+                 .kernel_target = target});
       }
     }
   }

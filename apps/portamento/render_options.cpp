@@ -104,7 +104,12 @@ void RenderOptions::AddTo(CLI::App& command) {
                      fmt::format("Master gain, as a factor or with dB; counted like FluidSynth's "
                                  "[{}]",
                                  engine::kDefaultGain));
-  command.add_option("--interp", interpolation_, "linear, cubic or sinc")->capture_default_str();
+  command
+      .add_option(
+          "--interp,--interpolation", interpolation_,
+          "linear, cubic, sinc or high; high lets nothing fold that is pitched up, at twice "
+          "the time and more")
+      ->capture_default_str();
   command
       .add_option("--threads", mixdown.renderer.render_threads,
                   "Threads that render; they change the speed only")
@@ -172,8 +177,11 @@ void RenderOptions::Settle() {
     synth.interpolation = Interpolation::kLinear;
   } else if (interpolation_ == "cubic") {
     synth.interpolation = Interpolation::kCubic;
+  } else if (interpolation_ == "high") {
+    synth.interpolation = Interpolation::kSinc32;
   } else if (interpolation_ != "sinc") {
-    throw Usage(fmt::format("--interp takes linear, cubic or sinc, not '{}'", interpolation_));
+    throw Usage(
+        fmt::format("--interp takes linear, cubic, sinc or high, not '{}'", interpolation_));
   }
   if (tail_ != "auto") {
     mixdown.renderer.tail_seconds = ParseNumber(tail_);

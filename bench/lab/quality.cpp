@@ -16,9 +16,13 @@ namespace {
 
 using engine::Interpolation;
 
-constexpr std::array<int, 8> kFrequenciesHz = {100, 440, 1000, 3000, 5000, 10'000, 14'000, 18'000};
+constexpr std::array<int, 9> kFrequenciesHz = {100,    440,    1000,   3000,  5000,
+                                               10'000, 14'000, 15'000, 18'000};
 constexpr std::array<int, 7> kSemitones = {-24, -12, 0, 1, 7, 12, 24};
-constexpr int kRootKey = 60, kNearKey = 61, kJudgedHz = 10'000, kReferenceHz = 1000;
+constexpr int kRootKey = 60, kReferenceHz = 1000;
+// What is judged: a tone that stays one, and one that can only fold.
+constexpr int kToneSemitones = 1, kToneHz = 10'000;
+constexpr int kFoldedSemitones = 12, kFoldedHz = 15'000;
 constexpr std::size_t kSettleFrames = 512, kFrames = 8192;
 constexpr std::size_t kSampleFrames = 4 * (kSettleFrames + kFrames) + 1024;  // at the highest ratio
 
@@ -105,10 +109,19 @@ struct Grade {
   std::unique_ptr<TonePlayer> player;
 };
 
-/// Decibels of what should not be there, by frequency and interval.
-using Impurity = std::array<std::array<double, kSemitones.size()>, kFrequenciesHz.size()>;
+/// Decibels by frequency and interval.
+using Decibels = std::array<std::array<double, kSemitones.size()>, kFrequenciesHz.size()>;
 
-Impurity Measure(TonePlayer& player) {
+struct Tones {
+  Decibels impurity{};  // what should not be there
+  Decibels level{};     // of the tone, if there is one, against one that is not transposed
+};
+
+bool IsFolded(std::size_t frequency, std::size_t interval) {
+  return kFrequenciesHz[frequency] * std::exp2(kSemitones[interval] / 12.0) >= kRateHz / 2.0;
+}
+
+Tones Measure(TonePlayer& player) {
   const std::vector<float> reference = player.Tone(2, kRootKey);
   static_assert(kFrequenciesHz[2] == kReferenceHz);
   ExpectSound("the reference tone", reference);
@@ -117,17 +130,22 @@ Impurity Measure(TonePlayer& player) {
     throw NotAsExpected("the reference tone has another frequency");
   }
   const double full_rms = Rms(reference);
-  Impurity impurity{};
+  Tones tones;
   for (std::size_t f = 0; f < kFrequenciesHz.size(); ++f) {
     for (std::size_t s = 0; s < kSemitones.size(); ++s) {
       const auto tone = player.Tone(static_cast<int>(f), kRootKey + kSemitones[s]);
       const double frequency =
           static_cast<double>(kFrequenciesHz[f]) / kRateHz * std::exp2(kSemitones[s] / 12.0);
-      impurity[f][s] = frequency < 0.5 ? FitTone(tone, frequency).thd_n_db()
-                                       : 20 * std::log10(std::max(Rms(tone) / full_rms, 1e-10));
+      if (IsFolded(f, s)) {
+        tones.impurity[f][s] = 20 * std::log10(std::max(Rms(tone) / full_rms, 1e-10));
+      } else {
+        const ToneFit fit = FitTone(tone, frequency);
+        tones.impurity[f][s] = fit.thd_n_db();
+        tones.level[f][s] = 20 * std::log10(fit.amplitude / known.amplitude);
+      }
     }
   }
-  return impurity;
+  return tones;
 }
 
 constexpr std::size_t IndexOf(auto list, int value) {
@@ -136,24 +154,33 @@ constexpr std::size_t IndexOf(auto list, int value) {
   return at;
 }
 
-Table TableOf(const Grade& grade, const Impurity& impurity) {
-  Table table{.title = fmt::format("{}: THD+N; (folded energy, where the tone is above 24 kHz)",
-                                   grade.name),
-              .unit = "dB",
-              .columns = {"of the sample"}};
+template <typename Cell>
+Table TableOf(std::string title, Cell cell) {
+  Table table{.title = std::move(title), .unit = "dB", .columns = {"of the sample"}};
   for (const int semitones : kSemitones) {
     table.columns.push_back(fmt::format("ratio {:.3g}", std::exp2(semitones / 12.0)));
   }
   for (std::size_t f = 0; f < kFrequenciesHz.size(); ++f) {
     std::vector<std::string> row = {fmt::format("{} Hz", kFrequenciesHz[f])};
-    for (std::size_t s = 0; s < kSemitones.size(); ++s) {
-      const bool folded = kFrequenciesHz[f] * std::exp2(kSemitones[s] / 12.0) >= kRateHz / 2.0;
-      row.push_back(folded ? fmt::format("({:.1f})", impurity[f][s])
-                           : fmt::format("{:.1f}", impurity[f][s]));
-    }
+    for (std::size_t s = 0; s < kSemitones.size(); ++s) row.push_back(cell(f, s));
     table.rows.push_back(std::move(row));
   }
   return table;
+}
+
+Table ImpurityTable(const std::string& grade, const Decibels& impurity) {
+  return TableOf(grade + ": THD+N; (folded energy, where the tone is above 24 kHz)",
+                 [&](std::size_t f, std::size_t s) {
+                   return IsFolded(f, s) ? fmt::format("({:.1f})", impurity[f][s])
+                                         : fmt::format("{:.1f}", impurity[f][s]);
+                 });
+}
+
+Table LevelTable(const std::string& grade, const Decibels& level) {
+  return TableOf(grade + ": level of the tone", [&](std::size_t f, std::size_t s) {
+    // 0 added: so that nothing is -0.00.
+    return IsFolded(f, s) ? "-" : fmt::format("{:.2f}", std::round(100 * level[f][s]) / 100 + 0.0);
+  });
 }
 
 }  // namespace
@@ -187,6 +214,7 @@ Result MeasureQuality(const Setup& setup) {
   add_theirs("cubic", "FluidSynth, 4th order", FLUID_INTERP_4THORDER);
   add_ours("sinc8", "Portamento, 8 taps", Interpolation::kSinc8);
   add_theirs("sinc8", "FluidSynth, 7th order", FLUID_INTERP_7THORDER);
+  add_ours("sinc32", "Portamento, 32 taps", Interpolation::kSinc32);
 
   Chart chart{.id = "quality",
               .title = "What interpolation adds to a tone, one semitone up",
@@ -200,25 +228,38 @@ Result MeasureQuality(const Setup& setup) {
     chart.categories.push_back(hz < 1000 ? fmt::format("{} Hz", hz)
                                          : fmt::format("{} kHz", hz / 1000));
   }
-  constexpr std::size_t kNear = IndexOf(kSemitones, kNearKey - kRootKey);
-  constexpr std::size_t kJudged = IndexOf(kFrequenciesHz, kJudgedHz);
+  constexpr std::size_t kNear = IndexOf(kSemitones, kToneSemitones);
+  constexpr std::size_t kOctave = IndexOf(kSemitones, kFoldedSemitones);
+  constexpr std::size_t kTone = IndexOf(kFrequenciesHz, kToneHz);
+  constexpr std::size_t kFolded = IndexOf(kFrequenciesHz, kFoldedHz);
   for (const Grade& grade : grades) {
-    const Impurity impurity = Measure(*grade.player);
-    result.tables.push_back(TableOf(grade, impurity));
+    const Tones tones = Measure(*grade.player);
+    result.tables.push_back(ImpurityTable(grade.name, tones.impurity));
+    if (grade.id == "sinc32") result.tables.push_back(LevelTable(grade.name, tones.level));
     Series series{.name = grade.name};
-    for (const auto& row : impurity) series.values.emplace_back(row[kNear]);
+    for (const auto& row : tones.impurity) series.values.emplace_back(row[kNear]);
     chart.series.push_back(std::move(series));
+    const double tone = tones.impurity[kTone][kNear], folded = tones.impurity[kFolded][kOctave];
     if (grade.ours) {
-      const bool judged = grade.id == "sinc8";
-      result.figures.push_back(
-          {.id = "quality." + grade.id,
-           .name = fmt::format("THD+N at 10 kHz, +1 semitone, {}", grade.name.substr(12)),
-           .unit = "dB",
-           .ours = impurity[kJudged][kNear],
-           .bound = judged ? std::optional(AtMost(-55)) : std::nullopt,
-           .headline = judged});
+      std::optional<Bound> tone_bound, folded_bound;
+      if (grade.id == "sinc8") tone_bound = AtMost(-55);
+      if (grade.id == "sinc32") tone_bound = AtMost(-85), folded_bound = AtMost(-60);
+      const std::string name = grade.name.substr(12);
+      result.figures.push_back({.id = "quality." + grade.id,
+                                .name = "THD+N at 10 kHz, +1 semitone, " + name,
+                                .unit = "dB",
+                                .ours = tone,
+                                .bound = tone_bound,
+                                .headline = tone_bound.has_value()});
+      result.figures.push_back({.id = fmt::format("quality.{}.folded", grade.id),
+                                .name = "folded of 15 kHz, an octave up, " + name,
+                                .unit = "dB",
+                                .ours = folded,
+                                .bound = folded_bound,
+                                .headline = folded_bound.has_value()});
     } else {
-      result.figures.back().fluidsynth = impurity[kJudged][kNear];
+      (result.figures.end() - 2)->fluidsynth = tone;
+      (result.figures.end() - 1)->fluidsynth = folded;
     }
   }
   result.charts.push_back(std::move(chart));

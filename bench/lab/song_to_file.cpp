@@ -72,7 +72,7 @@ SongRun RenderSongByFluidSynth(const Setup& setup, const SongJob& job, std::int6
       setup, job.bank_path, {.rate_hz = kRateHz, .polyphony = static_cast<int>(job.voice_limit)});
   const double opened = ProcessSeconds();
   synth->library().fluid_synth_set_interp_method(synth->synth(), -1,
-                                                 job.interpolation == engine::Interpolation::kSinc8
+                                                 job.interpolation >= engine::Interpolation::kSinc8
                                                      ? FLUID_INTERP_HIGHEST
                                                      : FLUID_INTERP_DEFAULT);
   if (!synth->Play(job.song)) throw std::runtime_error("FluidSynth cannot play the song");

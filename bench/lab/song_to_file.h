@@ -35,7 +35,8 @@ struct SongRun {
 SongRun RenderSongByUs(const Setup& setup, const SongJob& job);
 
 /// The first `frames` frames, as FluidSynth's command does; less when `most_seconds` of CPU time
-/// are over before. With its highest order for kSinc8, its default one otherwise. Throws.
+/// are over before. With its highest order for kSinc8 and kSinc32, its default one otherwise.
+/// Throws.
 SongRun RenderSongByFluidSynth(const Setup& setup, const SongJob& job, std::int64_t frames,
                                double most_seconds);
 

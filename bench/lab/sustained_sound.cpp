@@ -59,6 +59,7 @@ class OurSound final : public SustainedSound {
                                 .kernel_target = settings.kernel_target,
                                 .gain_linear = kGain};
     synth.SetEffectLevels(settings.effects ? 1 : 0);
+    synth.tuning_cents.fill(settings.transpose_cents);
     return synth;
   }
 
@@ -86,7 +87,7 @@ class FluidSound final : public SustainedSound {
                                   .channels = kSustainChannels})) {
     const auto& library = instance_->library();
     library.fluid_synth_set_interp_method(instance_->synth(), -1,
-                                          settings.interpolation == engine::Interpolation::kSinc8
+                                          settings.interpolation >= engine::Interpolation::kSinc8
                                               ? FLUID_INTERP_HIGHEST
                                               : FLUID_INTERP_DEFAULT);
     for (const SustainedNote& note : load.notes) {

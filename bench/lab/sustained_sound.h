@@ -19,7 +19,8 @@ inline constexpr int kSustainChannels = 240;
 struct SustainedSettings {
   engine::Interpolation interpolation = engine::Interpolation::kSinc8;
   bool effects = false;
-  bool filtered = false;  // ours only: FluidSynth knows no CC74
+  bool filtered = false;      // ours only: FluidSynth knows no CC74
+  float transpose_cents = 0;  // ours only
   std::optional<engine::KernelTarget> kernel_target;
   unsigned threads = 1;  // ours only; more than one are to be timed by the wall
 };
@@ -46,7 +47,7 @@ SustainedLoad LoadOf(const bank::Bank& bank, std::size_t voices);
 /// All samples of `bank` must be in memory.
 std::unique_ptr<SustainedSound> SustainByUs(const LoadedBank& bank, const SustainedLoad& load,
                                             const SustainedSettings& settings);
-/// With its highest order for kSinc8, its default one otherwise.
+/// With its highest order for kSinc8 and kSinc32, its default one otherwise.
 std::unique_ptr<SustainedSound> SustainByFluidSynth(const Setup& setup, const SustainedLoad& load,
                                                     const SustainedSettings& settings);
 

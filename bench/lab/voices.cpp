@@ -61,6 +61,7 @@ Result MeasureVoices(const Setup& setup) {
               .series = {{"Portamento, 8 taps", {}},
                          {"Portamento, 8 taps and filter", {}},
                          {"Portamento, cubic", {}},
+                         {"Portamento, 32 taps", {}},
                          {"FluidSynth, 7th order", {}},
                          {"FluidSynth, 4th order", {}}}};
   const LoadedBank bank = OpenBankFor(setup.bank_path);
@@ -70,10 +71,11 @@ Result MeasureVoices(const Setup& setup) {
       setup.quick ? std::vector<std::size_t>{1024} : std::vector<std::size_t>{256, 1024, 4096};
   for (const std::size_t voices : counts) {
     const SustainedLoad load = LoadOf(bank.store->bank(), voices);
-    const auto ours = [&](Interpolation interpolation, bool filtered) {
+    const auto ours = [&](Interpolation interpolation, bool filtered, float transpose_cents = 0) {
       const auto sound = SustainByUs(bank, load,
                                      {.interpolation = interpolation,
                                       .filtered = filtered,
+                                      .transpose_cents = transpose_cents,
                                       .kernel_target = setup.kernel_target});
       return NsPerVoiceFrame(*sound, load, seconds);
     };
@@ -84,14 +86,20 @@ Result MeasureVoices(const Setup& setup) {
     };
     const auto high = theirs(Interpolation::kSinc8), usual = theirs(Interpolation::kCubic);
     std::size_t at = 0;
-    const auto add = [&](const char* id, const char* name, double ns,
-                         std::optional<double> rival_ns) {
+    const auto add_cost = [&](const char* id, const char* name, double ns,
+                              std::optional<double> rival_ns = std::nullopt,
+                              std::optional<Bound> bound = std::nullopt) {
       result.figures.push_back(
           {.id = fmt::format("voices.{}.{}", voices, id),
            .name = fmt::format("{} voices, {}, per voice and frame", voices, name),
            .unit = "ns",
            .ours = ns,
-           .fluidsynth = rival_ns});
+           .fluidsynth = rival_ns,
+           .bound = bound});
+    };
+    const auto add = [&](const char* id, const char* name, double ns,
+                         std::optional<double> rival_ns) {
+      add_cost(id, name, ns, rival_ns);
       result.figures.push_back(
           {.id = fmt::format("voices.{}.{}.per_core", voices, id),
            .name = fmt::format("voices per core, {}", name),
@@ -105,6 +113,12 @@ Result MeasureVoices(const Setup& setup) {
     add("sinc8", "8 taps", ours(Interpolation::kSinc8, false), high);
     add("sinc8_filter", "8 taps and filter", ours(Interpolation::kSinc8, true), high);
     add("cubic", "cubic", ours(Interpolation::kCubic, false), usual);
+    add("sinc32", "32 taps", ours(Interpolation::kSinc32, false), high);
+    // What the band limit costs: where no voice is pitched up, and where all are.
+    add_cost("sinc32_lower", "32 taps, an octave lower", ours(Interpolation::kSinc32, false, -1200),
+             std::nullopt, voices == 1024 ? std::optional(AtMost(4)) : std::nullopt);
+    add_cost("sinc32_higher", "32 taps, an octave higher",
+             ours(Interpolation::kSinc32, false, 1200));
     for (const auto& ns : {high, usual}) {
       chart.series[at++].values.push_back(ns ? std::optional(VoicesPerCore(*ns)) : std::nullopt);
     }
