@@ -13,7 +13,7 @@ enum class Interpolation : std::uint8_t {
   kLinear,  // 2 frames of the sample
   kCubic,   // 4
   kSinc8,   // 8, windowed sinc
-  kSinc32,  // 32, windowed sinc; what a voice that is pitched up has above the band is left out
+  kSinc32,  // 32, windowed sinc; lets nothing fold of voices pitched up by up to two octaves
 };
 
 /// Master gain at which a mix of typical songs with typical banks is near -16 LUFS. Counted like

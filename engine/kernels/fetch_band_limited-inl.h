@@ -80,8 +80,11 @@ class VoiceRun {
 
   /// Interpolates at `count` output frames, from frame `first` of the run and `quarters` of one on.
   HWY_INLINE void Read(int first, unsigned quarters, int count, float* HWY_RESTRICT out) const {
-    alignas(64) std::uint64_t ahead[kPart], places[kPart];
-    alignas(64) float between[kPart];
+    // Where each is: the window's frame, the table's row, and how far towards the next.
+    constexpr std::size_t kMostReads = kBlockFrames + 2 * kBandFrames + kLanes;
+    alignas(64) std::uint32_t frame[kMostReads], row[kMostReads];
+    alignas(64) float between[kMostReads];
+    alignas(64) std::uint64_t ahead[kPart];
     for (std::size_t i = 0; i < kPart; ++i) ahead[i] = i * increment_;
     std::uint64_t next =
         place_ + static_cast<std::uint64_t>(first) * increment_ + (quarters * increment_ >> 2);
@@ -91,15 +94,22 @@ class VoiceRun {
       const auto low = hn::Add(hn::Set(kLongWords, next), hn::Load(kLongWords, ahead));
       const auto high = hn::Add(hn::Set(kLongWords, next), hn::Load(kLongWords, ahead + kPart / 2));
       next += kPart * increment_;
-      hn::Store(low, kLongWords, places);
-      hn::Store(high, kLongWords, places + kPart / 2);
-      const auto phases =
-          hn::ConcatEven(kWords, hn::BitCast(kWords, high), hn::BitCast(kWords, low));
-      hn::Store(Fraction(hn::ShiftLeft<kSinc32PhaseBits>(phases), 1, 0), kFloats, between);
+      const auto narrow = [](LongVec lower, LongVec upper) HWY_ATTR {
+        return hn::ConcatEven(kWords, hn::BitCast(kWords, upper), hn::BitCast(kWords, lower));
+      };
+      const auto phase = narrow(low, high);
+      hn::Store(
+          narrow(hn::ShiftRight<kPhaseFractionBits>(low), hn::ShiftRight<kPhaseFractionBits>(high)),
+          kWords, frame + from);
+      hn::Store(hn::And(hn::ShiftRight<kPhaseFractionBits - kSinc32PhaseBits>(phase),
+                        hn::Set(kWords, kSinc32Phases - 1)),
+                kWords, row + from);
+      hn::Store(Fraction(hn::ShiftLeft<kSinc32PhaseBits>(phase), 1, 0), kFloats, between + from);
+    });
+    ForEachVector(count, [&](int from) HWY_ATTR {
       const auto read = [&](std::size_t i) HWY_ATTR {
-        const std::size_t row =
-            places[i] >> (kPhaseFractionBits - kSinc32PhaseBits) & (kSinc32Phases - 1);
-        return Products(window_ + (places[i] >> kPhaseFractionBits), kSinc32Table[row], between[i]);
+        i += static_cast<std::size_t>(from);
+        return Products(window_ + frame[i], kSinc32Table[row[i]], between[i]);
       };
       hn::StoreU(SumsOfLanes(read), kFloats, out + from);
     });
