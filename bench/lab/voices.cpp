@@ -98,8 +98,9 @@ Result MeasureVoices(const Setup& setup) {
            .bound = bound});
     };
     const auto add = [&](const char* id, const char* name, double ns,
-                         std::optional<double> rival_ns) {
-      add_cost(id, name, ns, rival_ns);
+                         std::optional<double> rival_ns,
+                         std::optional<Bound> bound = std::nullopt) {
+      add_cost(id, name, ns, rival_ns, bound);
       result.figures.push_back(
           {.id = fmt::format("voices.{}.{}.per_core", voices, id),
            .name = fmt::format("voices per core, {}", name),
@@ -113,10 +114,11 @@ Result MeasureVoices(const Setup& setup) {
     add("sinc8", "8 taps", ours(Interpolation::kSinc8, false), high);
     add("sinc8_filter", "8 taps and filter", ours(Interpolation::kSinc8, true), high);
     add("cubic", "cubic", ours(Interpolation::kCubic, false), usual);
-    add("sinc32", "32 taps", ours(Interpolation::kSinc32, false), high);
+    add("sinc32", "32 taps", ours(Interpolation::kSinc32, false), high,
+        voices == 1024 ? std::optional(AtMost(4)) : std::nullopt);
     // What the band limit costs: where no voice is pitched up, and where all are.
-    add_cost("sinc32_lower", "32 taps, an octave lower", ours(Interpolation::kSinc32, false, -1200),
-             std::nullopt, voices == 1024 ? std::optional(AtMost(4)) : std::nullopt);
+    add_cost("sinc32_lower", "32 taps, an octave lower",
+             ours(Interpolation::kSinc32, false, -1200));
     add_cost("sinc32_higher", "32 taps, an octave higher",
              ours(Interpolation::kSinc32, false, 1200));
     for (const auto& ns : {high, usual}) {

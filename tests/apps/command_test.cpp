@@ -370,6 +370,13 @@ TEST_F(Command, BanksStackWithAnOffset) {
   EXPECT_EQ(result.code, kOk) << result.err;
 }
 
+TEST_F(Command, HighInterpolationIsAnotherSound) {
+  Expect({"bank.sf2", "song.mid", "-o", "usual.wav", "--interp", "sinc"}, kOk, "usual.wav");
+  Expect({"bank.sf2", "song.mid", "-o", "high.wav", "--interpolation", "high"}, kOk, "high.wav");
+  EXPECT_EQ(ReadFile(folder_ / "high.wav").size(), ReadFile(folder_ / "usual.wav").size());
+  EXPECT_NE(ReadFile(folder_ / "high.wav"), ReadFile(folder_ / "usual.wav"));
+}
+
 // --- How it fails --------------------------------------------------------------------------------
 
 TEST_F(Command, WrongUsageIsCode2) {
