@@ -51,28 +51,31 @@ struct Window {
   static HWY_INLINE WordVec AsWords(LongVec x) { return hn::BitCast(kWords, x); }
 };
 
-/// WrapLoops, all lanes at once.
-HWY_INLINE void WrapVoices(OscillatorLanes& lanes, std::uint32_t left_taps) {
+/// BoundPositions, all lanes at once.
+HWY_INLINE void BoundVoices(OscillatorLanes& lanes, std::uint32_t left_taps) {
   alignas(64) Row<std::uint32_t> back;
   bool any = false, all_near = true;
   ForEachPart([&](std::size_t part) HWY_ATTR {
     const auto at = PositionsOf(lanes, part);
     const auto length = hn::Load(kWords, &lanes.loop_length[part]);
-    const auto wrap_at =
-        hn::Add(hn::Load(kWords, &lanes.loop_end[part]), hn::Set(kWords, left_taps));
-    const auto stays = hn::Or(hn::Eq(length, hn::Zero(kWords)), hn::Lt(at, wrap_at));
+    const auto unlooped = hn::Eq(length, hn::Zero(kWords));
+    const auto over = hn::Add(hn::Load(kWords, &lanes.end[part]), hn::Set(kWords, kLeftTaps + 1));
+    const auto wrap = hn::Add(hn::Load(kWords, &lanes.loop_end[part]), hn::Set(kWords, left_taps));
+    const auto bound = hn::IfThenElse(unlooped, over, wrap);
+    const auto stays = hn::Lt(at, bound);
     any = any || !hn::AllTrue(kWords, stays);
     // Below 2^22 the quotient of floats, cut to a whole number, is that of the integers.
-    const auto excess = hn::IfThenZeroElse(stays, hn::Sub(at, wrap_at));
+    const auto excess = hn::IfThenZeroElse(stays, hn::Sub(at, bound));
     all_near = all_near && hn::AllTrue(kWords, hn::Lt(excess, hn::Set(kWords, 1u << 22)));
     const auto divisor = hn::BitCast(kInts, hn::Max(length, hn::Set(kWords, 1)));
     const auto quotient = hn::Div(ToFloat(hn::BitCast(kInts, excess)), ToFloat(divisor));
     const auto loops = hn::Add(hn::ConvertTo(kInts, quotient), hn::Set(kInts, 1));
-    hn::Store(hn::IfThenZeroElse(stays, hn::Mul(hn::BitCast(kWords, loops), length)), kWords,
+    const auto whole = hn::Mul(hn::BitCast(kWords, loops), length);
+    hn::Store(hn::IfThenZeroElse(stays, hn::IfThenElse(unlooped, excess, whole)), kWords,
               &back[part]);
   });
   if (!any) return;
-  if (!all_near) return WrapLoops(lanes, left_taps);
+  if (!all_near) return BoundPositions(lanes, left_taps);
   for (std::size_t l = 0; l < kLanes; ++l) {
     lanes.phase[l] -= std::uint64_t{back[l]} << kPhaseFractionBits;
   }
@@ -100,7 +103,7 @@ HWY_INLINE LongVec Gather(const Frame* base, LongVec index) {
 template <typename Interpolator, typename Frame>
 void Fetch(OscillatorLanes& lanes, const Frame* frames, int count, Tile& tile) {
   using W = Window<Interpolator, Frame>;
-  WrapVoices(lanes, kLeftTaps);
+  BoundVoices(lanes, kLeftTaps);
   // Even and odd lanes apart. With the base added in, a phase is a place in the arena.
   LongVec even[2], odd[2];  // phase and increment
   const auto split = [&](const LongVec& low, const LongVec& high, LongVec& evens, LongVec& odds)
@@ -164,7 +167,7 @@ template <typename Interpolator, typename Frame>
 void Fetch(OscillatorLanes& lanes, const Frame* frames, int count, Tile& tile) {
   using W = Window<Interpolator, Frame>;
   alignas(64) ReadTable<W::kReads> reads;
-  WrapVoices(lanes, kLeftTaps);
+  BoundVoices(lanes, kLeftTaps);
   for (std::size_t from = 0; from < static_cast<std::size_t>(count); from += kChunk) {
     const std::size_t chunk = std::min(kChunk, static_cast<std::size_t>(count) - from);
     for (std::size_t l = 0; l < kLanes; ++l) {

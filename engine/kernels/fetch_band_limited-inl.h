@@ -172,7 +172,7 @@ HWY_NOINLINE void LimitBand(const VoiceRun& voice, int count, float* sound) {
 
 template <typename Frame>
 void FetchBandLimited(OscillatorLanes& lanes, const Frame* frames, int count, Tile& tile) {
-  WrapVoices(lanes, kFarTaps);
+  BoundVoices(lanes, kFarTaps);
   Sound<kBlockFrames> sounds[kLanes];
   for (std::size_t l = 0; l < kLanes; ++l) {
     // Asking a group ahead is not enough here: 3.7 ns per frame instead of 2.9.

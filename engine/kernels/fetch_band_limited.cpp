@@ -86,7 +86,7 @@ class Voice {
 
 template <typename Frame>
 void FetchBandLimited(OscillatorLanes& lanes, const Frame* frames, int count, Tile& tile) {
-  WrapLoops(lanes, kFarTaps);
+  BoundPositions(lanes, kFarTaps);
   for (std::size_t l = 0; l < kLanes; ++l) {
     const Voice<Frame> voice(lanes, l, frames, count);
     for (int f = 0; f < count; ++f) tile.frame[static_cast<std::size_t>(f)][l] = voice.At(f);

@@ -29,7 +29,7 @@ unsigned LanesDue(LaneGroup& group, const ControlScale& /*scale*/, int /*to_grid
 
 template <typename Interpolator, typename Frame>
 void Fetch(OscillatorLanes& lanes, const Frame* frames, int count, Tile& tile) {
-  WrapLoops(lanes, kLeftTaps);
+  BoundPositions(lanes, kLeftTaps);
   for (std::size_t l = 0; l < kLanes; ++l) {
     const Frame* sample = frames + lanes.base[l];
     const std::uint64_t increment = lanes.increment[l];
@@ -142,14 +142,16 @@ constexpr VoiceKernel kKernel<Sinc32Interpolator> = {.target = KernelTarget::kSc
 
 }  // namespace
 
-void WrapLoops(OscillatorLanes& lanes, std::uint32_t left_taps) {
+void BoundPositions(OscillatorLanes& lanes, std::uint32_t left_taps) {
   for (std::size_t l = 0; l < kLanes; ++l) {
     const std::uint64_t length = lanes.loop_length[l];
     const std::uint64_t position = lanes.phase[l] >> kPhaseFractionBits;
-    const std::uint64_t wrap_at = std::uint64_t{lanes.loop_end[l]} + left_taps;
-    if (length == 0 || position < wrap_at) continue;
-    const std::uint64_t loops = (position - wrap_at) / length + 1;
-    lanes.phase[l] -= loops * length << kPhaseFractionBits;
+    const std::uint64_t bound = length > 0 ? std::uint64_t{lanes.loop_end[l]} + left_taps
+                                           : std::uint64_t{lanes.end[l]} + kLeftTaps + 1;
+    if (position < bound) continue;
+    const std::uint64_t back =
+        length > 0 ? ((position - bound) / length + 1) * length : position - bound;
+    lanes.phase[l] -= back << kPhaseFractionBits;
   }
 }
 

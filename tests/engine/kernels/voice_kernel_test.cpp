@@ -111,6 +111,23 @@ TEST_P(Kernels, ComeBackFromFarBehindALoop) {
   }
 }
 
+TEST_P(Kernels, HoldAVoiceThatIsOverUntilControlFindsIt) {
+  const NoiseSamples samples({});
+  for (const Interpolation interpolation : kInterpolations) {
+    OscillatorLanes lanes = VoicesAt(samples, 256, 1);
+    for (std::size_t l = 0; l < kLanes; ++l) lanes.phase[l] += (lanes.end[l] - 2000ull) << 23;
+    ExpectSameFrames(Tested(interpolation), Specified(interpolation), samples, lanes, 2, 10);
+    Tile tile;
+    for (int run = 0; run < 10; ++run) {
+      Tested(interpolation).fetch_narrow(lanes, samples.narrow(), 2, tile);
+    }
+    for (std::size_t l = 0; l < kLanes; ++l) {
+      const std::uint64_t begin = (lanes.phase[l] - 2 * lanes.increment[l]) >> kPhaseFractionBits;
+      EXPECT_EQ(begin, lanes.end[l] + kLeftTaps + 1);
+    }
+  }
+}
+
 // --- Stage 2 -------------------------------------------------------------------------------------
 
 float Difference(const Row<float>& a, const Row<float>& b) {

@@ -70,6 +70,21 @@ TEST(Playback, ALoopOfAnyLengthKeepsItsPitch) {
   }
 }
 
+TEST(Playback, AFastVoiceReadsNothingOfTheNextSample) {
+  // Nearly eight octaves up, a block passes 15 000 frames; the other sample is silent itself.
+  const Patch fast{
+      .generators = {{G::kCoarseTune, 95}}, .frames = Constant(1000), .loop = LoopMode::kNone};
+  const Patch next{.frames = Constant(60'000), .loop = LoopMode::kStartOnRelease};
+  for (const auto interpolation : {engine::Interpolation::kSinc8, engine::Interpolation::kSinc32}) {
+    engine::SynthSettings settings = DrySettings();
+    settings.interpolation = interpolation;
+    Rig rig(BankOf({fast, next}), settings);
+    const auto sound = rig.Play(AtFullLevel({On(0, 60)}), 1000).left;
+    EXPECT_GT(Peak(sound), 0.05);
+    EXPECT_EQ(Peak(std::span(sound).subspan(16)), 0);
+  }
+}
+
 TEST(Playback, TheHighGradePlaysASampleToItsLastTap) {
   // An octave up, the sample ends five frames before the edge of a block, and rings for 14 more.
   constexpr std::size_t kEdge = 64 * 10;
