@@ -58,11 +58,12 @@ void Performer::NoteOn(std::uint16_t channel, int key, int velocity) {
   c.held_keys.Press(key, velocity);
   c.last_key = key;
   if (joins && overlaps && ContinueLegato(channel, key, glide)) return;
-  voices_.ForEachOn(channel, [&](std::uint32_t index, Voice& voice) {
-    // In mono mode a new note ends the old one; otherwise only a repeated key ends itself.
-    if (joins) return ReleaseUnlessPedal(index);
-    if (voice.note.struck_key == key) MeetSameKey(index);
-  });
+  // In mono mode a new note ends the old one; otherwise only a repeated key ends itself.
+  if (joins) {
+    voices_.ForEachOn(channel, [&](std::uint32_t index, Voice&) { ReleaseUnlessPedal(index); });
+  } else {
+    voices_.ForEachOnKey(channel, key, [&](std::uint32_t index, Voice&) { MeetSameKey(index); });
+  }
   StartNote(channel, key, velocity, glide);
 }
 
@@ -71,9 +72,8 @@ void Performer::NoteOff(std::uint16_t channel, int key) {
   if (c.drums() && !DrumKeyOf(channel, c.drum_set_up(), key).receive_note_off) return;
   if ((c.mono || c.pedal(cc::kLegato)) && !c.drums()) return NoteOffMono(channel, key);
   c.held_keys.Release(key);
-  voices_.ForEachOn(channel, [&](std::uint32_t index, Voice& voice) {
-    if (voice.note.struck_key == key) ReleaseUnlessPedal(index);
-  });
+  voices_.ForEachOnKey(channel, key,
+                       [&](std::uint32_t index, Voice&) { ReleaseUnlessPedal(index); });
 }
 
 void Performer::NoteOffMono(std::uint16_t channel, int key) {
@@ -88,9 +88,8 @@ void Performer::NoteOffMono(std::uint16_t channel, int key) {
     voices_.ForEachOn(channel, [&](std::uint32_t index, Voice&) { ReleaseUnlessPedal(index); });
     return StartNote(channel, back.key, back.velocity, glide);
   }
-  voices_.ForEachOn(channel, [&](std::uint32_t index, Voice& voice) {
-    if (voice.note.struck_key == key) ReleaseUnlessPedal(index);
-  });
+  voices_.ForEachOnKey(channel, key,
+                       [&](std::uint32_t index, Voice&) { ReleaseUnlessPedal(index); });
 }
 
 Performer::Glide Performer::GlideTo(std::uint16_t channel) {
@@ -154,7 +153,8 @@ bool Performer::StartVoice(std::uint16_t channel, const PresetRef& preset, const
     return false;
   }
 
-  auto index = voices_.Take(channel);
+  const auto struck_key = static_cast<std::uint8_t>(key);
+  auto index = voices_.Take(channel, struck_key);
   std::optional<LaneId> lane;
   if (index) {
     lane = renderer_.Claim(*index, waveform->wide);
@@ -162,7 +162,7 @@ bool Performer::StartVoice(std::uint16_t channel, const PresetRef& preset, const
     // So many voices were stolen at once that they still fade on every lane: one is cut short.
     lane = voices_[*fading].lane;
     ReturnVoice(*fading);
-    index = voices_.Take(channel);  // the same one
+    index = voices_.Take(channel, struck_key);  // the same one
   }
   if (!lane) {
     if (index) voices_.Return(*index);
@@ -177,7 +177,7 @@ bool Performer::StartVoice(std::uint16_t channel, const PresetRef& preset, const
   voice.banks = &bank_sets_.current();
   ++voice.banks->voices;
   voice.note_id = note_id_;
-  voice.exclusive_class = static_cast<std::uint8_t>(exclusive_class);
+  voices_.SetExclusiveClass(*index, static_cast<std::uint8_t>(exclusive_class));
   const int zone_key = c.ZoneKey(key);
   const bool random_pan = c.random_pan() || (drum_key != nullptr && drum_key->pan == 0);
   voice.note = {
@@ -185,7 +185,7 @@ bool Performer::StartVoice(std::uint16_t channel, const PresetRef& preset, const
       .zone = &zone,
       .key = static_cast<std::uint8_t>(forced_key >= 0 ? forced_key : zone_key),
       .velocity = static_cast<std::uint8_t>(forced_velocity >= 1 ? forced_velocity : velocity),
-      .struck_key = static_cast<std::uint8_t>(key),
+      .struck_key = struck_key,
       .key_shift = static_cast<std::int8_t>(forced_key >= 0 ? 0 : zone_key - key),
       .pan_shift = random_pan ? RandomPan(note_id_) : std::int16_t{0},
       .tuning_cents = TuningOf(c, forced_key >= 0 ? forced_key : zone_key),
@@ -241,11 +241,11 @@ bool Performer::ContinueLegato(std::uint16_t channel, int key, const Glide& glid
           bank.RangesOf(*preset.preset)[zone - preset.preset->first_zone].keys.Contains(zone_key);
   });
   if (!any || !all) return false;
-  voices_.ForEachOn(channel, [&](std::uint32_t, Voice& voice) {
+  voices_.ForEachOn(channel, [&](std::uint32_t index, Voice& voice) {
     if (voice.state != VoiceState::kHeld) return;
     const auto scale = static_cast<float>(voice.note.zone->generators[Generator::kScaleTuning]);
     const float old_key = voice.note.key;
-    voice.note.struck_key = static_cast<std::uint8_t>(key);
+    voices_.Restrike(index, static_cast<std::uint8_t>(key));
     if (voice.note.zone->generators[Generator::kKey] < 0) {
       voice.note.key = static_cast<std::uint8_t>(zone_key);
       voice.note.key_shift = static_cast<std::int8_t>(zone_key - key);
@@ -261,9 +261,9 @@ bool Performer::ContinueLegato(std::uint16_t channel, int key, const Glide& glid
 }
 
 void Performer::StopExclusiveClass(std::uint16_t channel, int exclusive_class) {
-  voices_.ForEachOn(channel, [&](std::uint32_t index, Voice& voice) {
+  voices_.ForEachExclusive(channel, [&](std::uint32_t index, Voice& voice) {
     if (voice.exclusive_class != exclusive_class || voice.note_id == note_id_) return;
-    voice.exclusive_class = 0;  // needs no second cut
+    voices_.SetExclusiveClass(index, 0);  // needs no second cut
     ShutDown(index);
   });
 }

@@ -24,6 +24,11 @@ enum class VoiceState : std::uint8_t {
 
 struct BankSet;
 
+/// The neighbours of a voice in a list; -1: none.
+struct VoiceLinks {
+  std::int32_t previous = -1, next = -1;
+};
+
 struct Voice {
   NoteContext note;
   BankSet* banks = nullptr;  // that it plays from
@@ -32,11 +37,11 @@ struct Voice {
   bool cut_off = false;    // by its exclusive class: releases fast
   bool sostenuto = false;  // held down when the sostenuto pedal went down
   std::uint16_t channel = 0;
-  std::uint8_t exclusive_class = 0;
-  std::uint32_t note_id = 0;              // voices of one note-on share it
-  float attenuation_cb = 0;               // by velocity, volume and the like
-  float envelope_cb = 0;                  // as of the last block edge
-  std::int32_t previous = -1, next = -1;  // on the same channel, in order of start
+  std::uint8_t exclusive_class = 0;          // 0: none; see VoicePool::SetExclusiveClass
+  std::uint32_t note_id = 0;                 // voices of one note-on share it
+  float attenuation_cb = 0;                  // by velocity, volume and the like
+  float envelope_cb = 0;                     // as of the last block edge
+  VoiceLinks on_channel, on_key, exclusive;  // the lists it is in, each in order of start
 
   bool sounding() const { return state != VoiceState::kFree && state != VoiceState::kFading; }
 };
@@ -45,13 +50,20 @@ class VoicePool {
  public:
   VoicePool(std::size_t capacity, std::size_t channels);
 
-  /// A fresh voice at the end of a channel's list, or empty when all are in use. [render]
-  std::optional<std::uint32_t> Take(std::uint16_t channel);
+  /// A fresh voice at the end of the lists of a channel and of a struck key there, or empty when
+  /// all are in use. [render]
+  std::optional<std::uint32_t> Take(std::uint16_t channel, std::uint8_t struck_key);
+
+  /// Moves the voice to another key of its channel. [render]
+  void Restrike(std::uint32_t index, std::uint8_t struck_key);
+
+  /// [render]
+  void SetExclusiveClass(std::uint32_t index, std::uint8_t exclusive_class);
 
   /// The voice has ended. [render]
   void Return(std::uint32_t index);
 
-  /// Takes the voice off its channel: from now on it only fades. [render]
+  /// Takes the voice off its channel and key: from now on it only fades. [render]
   void StartFading(std::uint32_t index);
 
   Voice& operator[](std::uint32_t index) { return voices_[index]; }
@@ -63,11 +75,19 @@ class VoicePool {
   /// the voice it is given, no other. [render]
   template <typename Use>
   void ForEachOn(std::uint16_t channel, Use use) {
-    for (std::int32_t at = channels_[channel].first; at >= 0;) {
-      const auto index = static_cast<std::uint32_t>(at);
-      at = voices_[index].next;
-      use(index, voices_[index]);
-    }
+    ForEachIn(channels_[channel], &Voice::on_channel, use);
+  }
+
+  /// The same for those whose key was struck on the channel. [render]
+  template <typename Use>
+  void ForEachOnKey(std::uint16_t channel, int struck_key, Use use) {
+    ForEachIn(KeyList(channel, struck_key), &Voice::on_key, use);
+  }
+
+  /// The same for those of a channel that have an exclusive class. [render]
+  template <typename Use>
+  void ForEachExclusive(std::uint16_t channel, Use use) {
+    ForEachIn(exclusive_[channel], &Voice::exclusive, use);
   }
 
   /// Calls `use(index, voice)` for every voice that sounds, by channel. [render]
@@ -82,15 +102,36 @@ class VoicePool {
   std::optional<std::uint32_t> OldestFading(bool wide) const;
 
  private:
+  static constexpr std::size_t kKeys = 128;
+
   struct List {
     std::int32_t first = -1, last = -1;
   };
-  void Link(List& list, std::uint32_t index);
-  void Unlink(List& list, std::uint32_t index);
+  using Links = VoiceLinks Voice::*;
+
+  template <typename Use>
+  void ForEachIn(const List& list, Links links, Use use) {
+    for (std::int32_t at = list.first; at >= 0;) {
+      const auto index = static_cast<std::uint32_t>(at);
+      at = (voices_[index].*links).next;
+      use(index, voices_[index]);
+    }
+  }
+  List& KeyList(std::uint16_t channel, int struck_key) {
+    return keys_[kKeys * channel + static_cast<std::size_t>(struck_key)];
+  }
+  VoiceLinks& LinksOf(std::int32_t at, Links links) {
+    return voices_[static_cast<std::size_t>(at)].*links;
+  }
+  void Link(List& list, Links links, std::uint32_t index);
+  void Unlink(List& list, Links links, std::uint32_t index);
+  void UnlinkAll(std::uint32_t index);
 
   std::vector<Voice> voices_;
   std::vector<std::uint32_t> free_;
   std::vector<List> channels_;
+  std::vector<List> keys_;       // of each channel
+  std::vector<List> exclusive_;  // of each channel
   List fading_;
   std::size_t sounding_ = 0;
 };
