@@ -30,10 +30,9 @@ Performer::Performer(const SynthSettings& settings, std::size_t capacity, BankSe
 void Performer::BeginBlock() {
   renderer_.Collect([&](std::uint32_t voice) { ReturnVoice(voice); },
                     [&](std::uint32_t voice, LaneId to) { voices_[voice].lane = to; });
-  if (voices_.sounding() * 4 < std::size_t{voice_limit_} * 3) return;
-  // Stealing is near: note how loud everyone is, now that all lanes stand at the same frame.
-  voices_.ForEachSounding(
-      [&](std::uint32_t, Voice& voice) { voice.envelope_cb = renderer_.EnvelopeCb(voice.lane); });
+  // Stealing is near, or could be by one loud chord.
+  const std::size_t near = std::max<std::size_t>(voice_limit_ / 4, 64);
+  if (voices_.sounding() + near >= voice_limit_) NoteLoudness();
 }
 
 void Performer::Handle(const Event& event, int frame) {
@@ -106,7 +105,7 @@ void Performer::HandleGlobal(const Event& event) {
       return TuneKey(event);
     case EventKind::kStaticPriority:
       static_priority_ = value != 0;
-      return;
+      return voices_.ForEachSounding([&](std::uint32_t index, Voice&) { PlaceForStealing(index); });
     case EventKind::kReleaseAll:
       for (Channel& channel : channels_) channel.held_keys.Clear();
       return voices_.ForEachSounding([&](std::uint32_t index, Voice& voice) {
@@ -131,6 +130,7 @@ void Performer::ReleaseUnlessPedal(std::uint32_t index) {
   if (voice.state != VoiceState::kHeld) return;
   if (channels_[voice.channel].pedal(cc::kSustain) || voice.sostenuto) {
     voice.state = VoiceState::kPedal;
+    PlaceForStealing(index);
   } else {
     Release(index);
   }
@@ -140,6 +140,7 @@ void Performer::Release(std::uint32_t index) {
   Voice& voice = voices_[index];
   voice.state = VoiceState::kReleased;
   renderer_.Edit(voice.lane, frame_, EditKind::kRelease).params = Params(voice);
+  PlaceForStealing(index);
 }
 
 /// What a new note of its own key does to a voice is up to its zone.

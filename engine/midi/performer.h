@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "engine/effects/effect_parameters.h"
@@ -98,13 +99,16 @@ class Performer {
   PresetRef PresetOf(std::uint16_t channel);
   void ReturnVoice(std::uint32_t index);
   void StartNote(std::uint16_t channel, int key, int velocity, const Glide& glide);
-  bool StartVoice(std::uint16_t channel, const PresetRef& preset, const bank::Zone& zone, int key,
-                  int velocity, const Glide& glide);
+  std::optional<std::uint32_t> StartVoice(std::uint16_t channel, const PresetRef& preset,
+                                          const bank::Zone& zone, int key, int velocity,
+                                          const Glide& glide);
   bool ContinueLegato(std::uint16_t channel, int key, const Glide& glide);
   Glide GlideTo(std::uint16_t channel);
   float GlideCentsPerFrame(const Channel& channel) const;
   void StopExclusiveClass(std::uint16_t channel, int exclusive_class);
   bool Steal(std::uint16_t channel);
+  void PlaceForStealing(std::uint32_t index);
+  void NoteLoudness();
 
   void Retune(Voice& voice);
   void Release(std::uint32_t index);
@@ -132,9 +136,10 @@ class Performer {
   MasterState master_;
   float master_gain_linear_ = 1;
   float master_balance_ = 0;
-  bool static_priority_ = false;  // DLS: by channel, see Steal
+  bool static_priority_ = false;  // DLS: by channel, see PlaceForStealing
   std::uint32_t note_id_ = 0;
-  int frame_ = 0;  // of the event being handled
+  std::uint32_t next_seen_ = 0;  // voice, by NoteLoudness
+  int frame_ = 0;                // of the event being handled
   PerformerStats stats_;
 };
 

@@ -1,5 +1,6 @@
 // The performer's notes: from a key struck to voices started, glided, joined and stolen.
 #include <algorithm>
+#include <array>
 
 #include "engine/dsp/math.h"
 #include "engine/midi/performer.h"
@@ -11,21 +12,6 @@ namespace {
 
 using bank::Generator;
 
-/// Position of a voice in the order of stealing; the lowest goes first. Released voices before
-/// pedalled ones before held ones, drums last of their kind, and among equals the quieter and
-/// older.
-float Worth(const Voice& voice, bool drums, std::uint32_t newest_note) {
-  float worth = -std::min(voice.attenuation_cb + voice.envelope_cb, kSilenceCb);
-  worth -= std::min(static_cast<float>(newest_note - voice.note_id), 500.0f);
-  if (voice.state == VoiceState::kReleased) worth -= 8000;
-  if (voice.state == VoiceState::kPedal) worth -= 4000;
-  if (drums) worth += 2000;
-  return worth;
-}
-
-// Under static priority the channel decides before anything else does.
-constexpr float kWorthOfRank = 1e5f;
-
 /// DLS static voice priority: channel 10 first, then 1 to 9, then 11 to 16; groups one after
 /// another.
 int PriorityRank(std::uint16_t channel) {
@@ -33,6 +19,20 @@ int PriorityRank(std::uint16_t channel) {
   const int index = channel % static_cast<int>(PartRouting::kChannelsPerGroup);
   const int rank = index == kDrumChannel ? 0 : index < kDrumChannel ? index + 1 : index;
   return channel - index + rank;
+}
+
+/// Who is stolen first has the lowest key: released voices before pedalled ones before held ones,
+/// drums last of their kind; then the quieter, in steps of 2 dB; then the older. Under static
+/// priority the channel's rank decides before anything else does.
+StealingOrder::Key StealingKey(const Voice& voice, bool drums, int rank) {
+  constexpr float kStepsPerCb = 0.05f;
+  const float loud_cb = std::max(kSilenceCb - voice.attenuation_cb - voice.envelope_cb, 0.0f);
+  unsigned kind = drums ? 1 : 0;
+  if (voice.state == VoiceState::kPedal) kind += 2;
+  if (voice.state == VoiceState::kHeld) kind += 4;
+  return std::uint64_t{UINT16_MAX - static_cast<unsigned>(rank)} << 48u |
+         std::uint64_t{kind} << 40u |
+         std::uint64_t{static_cast<unsigned>(loud_cb * kStepsPerCb)} << 32u | voice.note_id;
 }
 
 /// A place in the stereo field that is the same whenever the song is played.
@@ -127,20 +127,25 @@ void Performer::StartNote(std::uint16_t channel, int key, int velocity, const Gl
   const auto ranges = bank.RangesOf(*preset.preset);
   ++note_id_;
   const int zone_key = channels_[channel].ZoneKey(key);
-  std::size_t started = 0;
-  for (std::size_t i = 0; i < zones.size() && started < kMostZonesPerNote; ++i) {
+  std::array<std::uint32_t, kMostZonesPerNote> started;
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < zones.size() && count < started.size(); ++i) {
     if (!ranges[i].Contains(zone_key, velocity)) continue;
-    if (StartVoice(channel, preset, zones[i], key, velocity, glide)) ++started;
+    const auto voice = StartVoice(channel, preset, zones[i], key, velocity, glide);
+    if (voice) started[count++] = *voice;
   }
+  // Not before: a note never steals from itself.
+  for (std::size_t i = 0; i < count; ++i) PlaceForStealing(started[i]);
 }
 
-bool Performer::StartVoice(std::uint16_t channel, const PresetRef& preset, const bank::Zone& zone,
-                           int key, int velocity, const Glide& glide) {
+std::optional<std::uint32_t> Performer::StartVoice(std::uint16_t channel, const PresetRef& preset,
+                                                   const bank::Zone& zone, int key, int velocity,
+                                                   const Glide& glide) {
   const PlacedWaveform* waveform = preset.store->Find(zone.waveform);
   const PlacedWaveform* tail = preset.store->Find(zone.tail_waveform);
   if (waveform == nullptr || tail == nullptr) {
     ++stats_.samples_missing;
-    return false;
+    return std::nullopt;
   }
   Channel& c = channels_[channel];
   const DrumKey* const drum_key = c.drums() ? &DrumKeyOf(channel, c.drum_set_up(), key) : nullptr;
@@ -150,7 +155,7 @@ bool Performer::StartVoice(std::uint16_t channel, const PresetRef& preset, const
   if (exclusive_class != 0) StopExclusiveClass(channel, exclusive_class);
   if (voices_.sounding() >= voice_limit_ && !Steal(channel)) {
     ++stats_.voices_dropped;
-    return false;
+    return std::nullopt;
   }
 
   const auto struck_key = static_cast<std::uint8_t>(key);
@@ -167,7 +172,7 @@ bool Performer::StartVoice(std::uint16_t channel, const PresetRef& preset, const
   if (!lane) {
     if (index) voices_.Return(*index);
     ++stats_.voices_dropped;
-    return false;
+    return std::nullopt;
   }
 
   Voice& voice = voices_[*index];
@@ -221,7 +226,7 @@ bool Performer::StartVoice(std::uint16_t channel, const PresetRef& preset, const
   }
   ++stats_.voices_started;
   stats_.peak_voices = std::max(stats_.peak_voices, static_cast<std::uint32_t>(voices_.sounding()));
-  return true;
+  return index;
 }
 
 /// Moves the voices of the note that sounds to `key` without a new attack. Only if every one of
@@ -268,25 +273,36 @@ void Performer::StopExclusiveClass(std::uint16_t channel, int exclusive_class) {
   });
 }
 
-/// Makes room for a note on `channel`.
+/// Makes room for a note on `channel`, if anyone may be stolen.
 bool Performer::Steal(std::uint16_t channel) {
-  std::int64_t victim = -1;
-  float least = 0;
-  voices_.ForEachSounding([&](std::uint32_t index, Voice& voice) {
-    if (voice.note_id == note_id_) return;  // never the note that asks
-    const int rank = static_priority_ ? PriorityRank(voice.channel) : 0;
-    if (static_priority_ && rank < PriorityRank(channel)) return;
-    const float worth = Worth(voice, channels_[voice.channel].drums(), note_id_) -
-                        kWorthOfRank * static_cast<float>(rank);
-    if (victim < 0 || worth < least) {
-      victim = index;
-      least = worth;
-    }
-  });
-  if (victim < 0) return false;
-  Fade(static_cast<std::uint32_t>(victim));
+  const auto victim = voices_.stealing_order().First();
+  if (!victim) return false;
+  if (static_priority_ && PriorityRank(voices_[*victim].channel) < PriorityRank(channel)) {
+    return false;
+  }
+  Fade(*victim);
   ++stats_.voices_stolen;
   return true;
+}
+
+void Performer::PlaceForStealing(std::uint32_t index) {
+  const Voice& voice = voices_[index];
+  const int rank = static_priority_ ? PriorityRank(voice.channel) : 0;
+  voices_.SetStealingKey(index, StealingKey(voice, channels_[voice.channel].drums(), rank));
+}
+
+/// Notes how loud voices are, at the edge of a block, where all lanes stand at the same frame. So
+/// many in turn that with up to 1024 voices each of them is seen.
+void Performer::NoteLoudness() {
+  constexpr std::size_t kMostSeen = 2048;
+  for (std::size_t left = std::min(voices_.capacity(), kMostSeen); left > 0; --left) {
+    const std::uint32_t index = next_seen_;
+    next_seen_ = index + 1 < voices_.capacity() ? index + 1 : 0;
+    Voice& voice = voices_[index];
+    if (!voice.sounding()) continue;
+    voice.envelope_cb = renderer_.EnvelopeCb(voice.lane);
+    PlaceForStealing(index);
+  }
 }
 
 }  // namespace portamento::engine

@@ -3,7 +3,11 @@
 namespace portamento::engine {
 
 VoicePool::VoicePool(std::size_t capacity, std::size_t channels)
-    : voices_(capacity), channels_(channels), keys_(kKeys * channels), exclusive_(channels) {
+    : voices_(capacity),
+      channels_(channels),
+      keys_(kKeys * channels),
+      exclusive_(channels),
+      stealing_order_(capacity) {
   free_.reserve(capacity);
   for (std::size_t i = capacity; i > 0; --i) free_.push_back(static_cast<std::uint32_t>(i - 1));
 }
@@ -69,6 +73,7 @@ std::optional<std::uint32_t> VoicePool::OldestFading(bool wide) const {
 void VoicePool::UnlinkAll(std::uint32_t index) {
   const Voice& voice = voices_[index];
   SetExclusiveClass(index, 0);
+  SetStealingKey(index, StealingOrder::kNever);
   Unlink(KeyList(voice.channel, voice.note.struck_key), &Voice::on_key, index);
   Unlink(channels_[voice.channel], &Voice::on_channel, index);
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/voice/modulation.h"
+#include "engine/voice/stealing_order.h"
 #include "engine/voice/voice_edit.h"
 
 namespace portamento::engine {
@@ -66,10 +67,18 @@ class VoicePool {
   /// Takes the voice off its channel and key: from now on it only fades. [render]
   void StartFading(std::uint32_t index);
 
+  /// The place of a sounding voice among those that may be stolen; it keeps it until it is given
+  /// another, fades or ends. [render]
+  void SetStealingKey(std::uint32_t index, StealingOrder::Key key) {
+    if (key != stealing_order_.KeyOf(index)) stealing_order_.Set(index, key);
+  }
+  const StealingOrder& stealing_order() const { return stealing_order_; }
+
   Voice& operator[](std::uint32_t index) { return voices_[index]; }
 
   /// Voices that sound, fading ones left out.
   std::size_t sounding() const { return sounding_; }
+  std::size_t capacity() const { return voices_.size(); }
 
   /// Calls `use(index, voice)` for each voice of a channel, oldest first. `use` may return or fade
   /// the voice it is given, no other. [render]
@@ -133,6 +142,7 @@ class VoicePool {
   std::vector<List> keys_;       // of each channel
   std::vector<List> exclusive_;  // of each channel
   List fading_;
+  StealingOrder stealing_order_;
   std::size_t sounding_ = 0;
 };
 

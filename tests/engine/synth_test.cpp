@@ -198,6 +198,97 @@ TEST(VoiceLimit, S98_ReleasedVoicesGoFirst) {
   EXPECT_GT(AmplitudeOf(Between(sound, 0.05, 0.2), 400), 0.05);
 }
 
+TEST(VoiceLimit, S98_WhatIsLetGoOnTheSameFrameGoesFirst) {
+  for (const int pedal : {0, 127}) {
+    Rig rig = LimitedRig(2, LowSine(3600));
+    std::vector<Event> events = FullLevel(1);
+    events.push_back(Cc(0, 64, pedal, 1));
+    events.insert(events.end(), {On(0, 60, 60), On(100, 72, 127, 1), Off(4800, 72, 1)});
+    events.push_back(On(4800, 84, 127));
+    rig.Play(AtFullLevel(std::move(events)), 9600);
+    const auto sound = rig.Play({}, 9600).left;
+    EXPECT_GT(AmplitudeOf(sound, 100), 0.01) << pedal;
+    EXPECT_LT(AmplitudeOf(sound, 200), 0.001) << pedal;
+    EXPECT_GT(AmplitudeOf(sound, 400), 0.05) << pedal;
+  }
+}
+
+TEST(VoiceLimit, S98_TheOrderIsReleasedPedalledQuietOldAndDrumsLastOfTheirKind) {
+  struct Note {
+    int channel, key, velocity;
+  };
+  constexpr int kReleased = 0, kPedalled = 1, kHeld = 2, kDrums = 9, kThief = 3;
+  // Octaves, in the order in which they are to go; struck in another.
+  const Note notes[] = {{kReleased, 96, 127}, {kPedalled, 84, 127}, {kHeld, 48, 40},
+                        {kHeld, 60, 127},     {kHeld, 72, 127},     {kDrums, 36, 30}};
+  engine::SynthSettings settings = DrySettings();
+  settings.voice_limit = static_cast<std::uint32_t>(std::size(notes));
+  TestBank bank;
+  const std::uint32_t sample = bank.AddSample(SinePeriods(480, 10, 0.2));
+  for (const std::uint16_t number : {std::uint16_t{0}, bank::kPercussionBank}) {
+    bank::ZoneSpec zone = bank.Zone(sample);
+    zone.generators.Set(G::kVolEnvRelease, 3600);
+    bank.Preset(number, 0).Add(zone);
+  }
+  Rig rig(bank.Freeze(), settings);
+  std::vector<Event> events;
+  for (const int channel : {kReleased, kPedalled, kHeld, kThief, kDrums}) {
+    for (const Event& event : FullLevel(channel)) events.push_back(event);
+  }
+  events.push_back(Cc(0, 10, 127, kThief));  // out of what is measured
+  events.push_back(Cc(0, 64, 127, kPedalled));
+  for (const std::size_t i : {5u, 3u, 1u, 4u, 0u, 2u}) {
+    events.push_back(On(100, notes[i].key, notes[i].velocity, notes[i].channel));
+  }
+  events.push_back(Off(200, 96, kReleased));
+  events.push_back(Off(200, 84, kPedalled));
+  rig.Play(std::move(events), 4800);
+  for (std::size_t gone = 0; gone < std::size(notes); ++gone) {
+    const auto sound = rig.Play({}, 9600).left;
+    for (std::size_t i = 0; i < std::size(notes); ++i) {
+      const double hz = 100 * std::exp2((notes[i].key - 60) / 12.0);
+      EXPECT_EQ(AmplitudeOf(sound, hz) > 0.002, i >= gone) << "note " << i << ", gone " << gone;
+    }
+    // Time for what is stolen to fade.
+    rig.Play({On(0, 61 + static_cast<int>(gone), 127, kThief)}, 4800);
+  }
+  EXPECT_EQ(rig.synth().stats().voices_stolen, std::size(notes));
+}
+
+/// Whether of many voices the only one that has died away is stolen, though it began last and was
+/// the loudest then.
+bool DecayedIsStolen(std::size_t others) {
+  TestBank bank;
+  const std::uint32_t sample = bank.AddSample(SinePeriods(480, 10, 0.2));
+  bank.Preset(0, 0).Add(bank.Zone(sample)).Add(bank.Zone(sample));
+  bank::ZoneSpec decaying = bank.Zone(sample);
+  decaying.generators.Set(G::kVolEnvDecay, 0);
+  decaying.generators.Set(G::kVolEnvSustain, 400);
+  bank.Preset(0, 1).Add(decaying);
+  engine::SynthSettings settings = DrySettings();
+  settings.voice_limit = static_cast<std::uint32_t>(2 * others + 1);
+  Rig rig(bank.Freeze(), settings);
+  std::vector<Event> events = FullLevel();
+  events.push_back(Program(0, 1));
+  for (int channel = 1; channel < 16; ++channel) events.push_back(Cc(0, 10, 127, channel));
+  for (std::size_t i = 0; i < others; ++i) {
+    const auto number = static_cast<int>(i);
+    const int channel = 1 + number % 14;
+    events.push_back(On(0, number / 14 % 128, 100, channel < 9 ? channel : channel + 1));
+  }
+  events.push_back(On(64, 60));
+  rig.Play(std::move(events), 48'000);
+  const double before = AmplitudeOf(rig.Play({}, 4800).left, 100);
+  EXPECT_GT(before, 0.0005);
+  rig.Play({On(0, 127, 127, 1)}, 4800);  // a key that is free
+  return AmplitudeOf(rig.Play({}, 4800).left, 100) < 0.01 * before;
+}
+
+TEST(VoiceLimit, S98_WhatHasDiedAwayGoesBeforeWhatSounds) {
+  EXPECT_TRUE(DecayedIsStolen(3));
+  EXPECT_TRUE(DecayedIsStolen(1500));  // more voices than are looked at in one block
+}
+
 TEST(VoiceLimit, S98_StealingDoesNotClick) {
   Rig rig = LimitedRig(4, LowSine(0));
   std::vector<Event> events = FullLevel();
@@ -229,6 +320,23 @@ TEST(VoiceLimit, S99_UnderStaticPriorityChannel16CannotStealFromChannel1) {
   EXPECT_EQ(WinnerOf(0, 15), 0);
   EXPECT_EQ(WinnerOf(15, 0), 0);
   EXPECT_EQ(WinnerOf(0, 15, true), 0);  // not even its release
+}
+
+TEST(VoiceLimit, S99_StaticPriorityHoldsAtOnceForWhatSounds) {
+  Rig rig = LimitedRig(2, LowSine(0));
+  std::vector<Event> events;
+  for (const int channel : {0, 1, 15}) {
+    for (const Event& event : FullLevel(channel)) events.push_back(event);
+  }
+  events.push_back(On(0, 60, 127, 0));
+  events.push_back(On(100, 72, 127, 15));  // the younger, and yet to go first
+  events.push_back({.time_frames = 4800, .kind = engine::EventKind::kStaticPriority, .value = 1});
+  events.push_back(On(4800, 84, 127, 1));
+  rig.Play(std::move(events), 9600);
+  const auto sound = rig.Play({}, 9600).left;
+  EXPECT_GT(AmplitudeOf(sound, 100), 0.05);
+  EXPECT_LT(AmplitudeOf(sound, 200), 0.001);
+  EXPECT_GT(AmplitudeOf(sound, 400), 0.05);
 }
 
 TEST(VoiceLimit, S99_TheOrderIsChannel10Then1To9Then11To16) {
