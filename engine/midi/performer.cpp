@@ -139,7 +139,7 @@ void Performer::ReleaseUnlessPedal(std::uint32_t index) {
 void Performer::Release(std::uint32_t index) {
   Voice& voice = voices_[index];
   voice.state = VoiceState::kReleased;
-  renderer_.Edit(voice.lane, frame_, EditKind::kRelease).params = Params(voice);
+  renderer_.Edit(voice.lane, frame_, EditKind::kRelease).params = SetParams(voice);
   PlaceForStealing(index);
 }
 
@@ -173,8 +173,15 @@ void Performer::FadeAll(std::uint16_t channel) {
 void Performer::Update(std::uint16_t channel, const ChannelChange& change) {
   if (!change.all && change.sources.none()) return;
   voices_.ForEachOn(channel, [&](std::uint32_t, Voice& voice) {
-    if (!change.all && (voice.note.zone->sources & change.sources).none()) return;
-    renderer_.Edit(voice.lane, frame_, EditKind::kRetarget).params = Params(voice);
+    if (change.all) {
+      SetParams(voice);
+    } else if ((voice.note.zone->sources & change.sources).any()) {
+      modulation_.Follow(change.sources, voice.note, channels_[channel], master_, voice.params);
+      LimitRelease(voice);
+    } else {
+      return;
+    }
+    renderer_.Edit(voice.lane, frame_, EditKind::kRetarget).params = voice.params;
   });
 }
 
@@ -184,15 +191,20 @@ void Performer::UpdateAll() {
   }
 }
 
-VoiceParams Performer::Params(Voice& voice) const {
-  VoiceParams params = modulation_.Compute(voice.note, channels_[voice.channel], master_);
-  voice.attenuation_cb = params[Param::kAttenuationCb];
-  if (voice.cut_off) {
-    const float timecents = voice.note.zone->traits.shut_down_timecents;
-    params[Param::kVolRelease] = std::min(
-        params[Param::kVolRelease], static_cast<float>(rate_hz_) * TimecentsToSeconds(timecents));
-  }
-  return params;
+/// All parameters of a voice as things stand now.
+const VoiceParams& Performer::SetParams(Voice& voice) const {
+  voice.params = modulation_.Compute(voice.note, channels_[voice.channel], master_);
+  LimitRelease(voice);
+  return voice.params;
+}
+
+/// What was cut off is released fast.
+void Performer::LimitRelease(Voice& voice) const {
+  if (!voice.cut_off) return;
+  const float timecents = voice.note.zone->traits.shut_down_timecents;
+  float& release_frames = voice.params[Param::kVolRelease];
+  release_frames =
+      std::min(release_frames, static_cast<float>(rate_hz_) * TimecentsToSeconds(timecents));
 }
 
 // --- Controllers and resets ----------------------------------------------------------------------

@@ -119,7 +119,8 @@ class Performer {
   void FadeAll(std::uint16_t channel);
   void Update(std::uint16_t channel, const ChannelChange& change);
   void UpdateAll();
-  VoiceParams Params(Voice& voice) const;
+  const VoiceParams& SetParams(Voice& voice) const;
+  void LimitRelease(Voice& voice) const;
 
   std::uint32_t rate_hz_;
   std::uint32_t voice_limit_;

@@ -26,7 +26,8 @@ int PriorityRank(std::uint16_t channel) {
 /// priority the channel's rank decides before anything else does.
 StealingOrder::Key StealingKey(const Voice& voice, bool drums, int rank) {
   constexpr float kStepsPerCb = 0.05f;
-  const float loud_cb = std::max(kSilenceCb - voice.attenuation_cb - voice.envelope_cb, 0.0f);
+  const float loud_cb =
+      std::max(kSilenceCb - voice.params[Param::kAttenuationCb] - voice.envelope_cb, 0.0f);
   unsigned kind = drums ? 1 : 0;
   if (voice.state == VoiceState::kPedal) kind += 2;
   if (voice.state == VoiceState::kHeld) kind += 4;
@@ -199,7 +200,7 @@ std::optional<std::uint32_t> Performer::StartVoice(std::uint16_t channel, const 
       .soft = c.pedal(cc::kSoft)};
 
   VoiceEdit& edit = renderer_.Edit(*lane, frame_, EditKind::kStart);
-  edit.params = Params(voice);
+  edit.params = SetParams(voice);
   LaneStart& start = edit.start;
   start = {.base = waveform->base,
            .end = waveform->end,
@@ -257,7 +258,7 @@ bool Performer::ContinueLegato(std::uint16_t channel, int key, const Glide& glid
       voice.note.tuning_cents = TuningOf(c, zone_key);
     }
     VoiceEdit& edit = renderer_.Edit(voice.lane, frame_, EditKind::kRetune);
-    edit.params = Params(voice);
+    edit.params = SetParams(voice);
     edit.start.glide_cents_per_frame = glide.cents_per_frame;
     edit.start.glide_cents =
         glide.cents_per_frame > 0 ? (old_key - static_cast<float>(voice.note.key)) * scale : 0;

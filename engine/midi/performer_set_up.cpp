@@ -67,7 +67,7 @@ void Performer::EditDrums(std::uint16_t channel, std::size_t set_up, const DrumE
   for (std::uint16_t part = first; part < first + kChannelsPerGroup; ++part) {
     voices_.ForEachOn(part, [&](std::uint32_t, Voice& voice) {
       if (voice.note.drum_key != &key) return;
-      renderer_.Edit(voice.lane, frame_, EditKind::kRetarget).params = Params(voice);
+      renderer_.Edit(voice.lane, frame_, EditKind::kRetarget).params = SetParams(voice);
     });
   }
 }
@@ -117,7 +117,7 @@ float Performer::TuningOf(const Channel& channel, int key) const {
 /// Gives a sounding voice the tuning its key has now.
 void Performer::Retune(Voice& voice) {
   voice.note.tuning_cents = TuningOf(channels_[voice.channel], voice.note.key);
-  renderer_.Edit(voice.lane, frame_, EditKind::kRetarget).params = Params(voice);
+  renderer_.Edit(voice.lane, frame_, EditKind::kRetarget).params = SetParams(voice);
 }
 
 }  // namespace portamento::engine

@@ -1,10 +1,10 @@
 #include "engine/voice/modulation.h"
 
 #include <algorithm>
+#include <bitset>
 #include <cmath>
 
-#include "engine/dsp/math.h"
-#include "engine/units.h"
+#include "engine/voice/param_parts.h"
 #include "engine/voice/part_modulation.h"
 
 namespace portamento::engine {
@@ -17,16 +17,7 @@ using bank::Modulator;
 using bank::ModulatorSource;
 
 constexpr float kSteps = 128;
-constexpr double kLog10Of2 = 0.30102999566398120;
 constexpr float kFullSend = 1000;  // per mille
-constexpr float kSoftPedalCents = -1200;
-
-// Times at or below this are no time at all: it is the default, and a note must not be late by it.
-constexpr float kNoTimecents = -12000;
-constexpr float kLongestDelayTimecents = 5000, kLongestTimecents = 8000;
-constexpr float kHighestToneShare = 0.45f;  // of the sampling rate
-// Faster volume releases click.
-constexpr float kShortestReleaseTimecents = -7200;
 
 std::size_t CurveIndex(const ModulatorSource& source) {
   return static_cast<std::size_t>(source.curve) * 8 + (source.full ? 4u : 0u) +
@@ -47,27 +38,6 @@ bool SendsToEffect(const Modulator& m) {
           m.destination == Generator::kReverbSend) ||
          (m.source.control == bank::ControllerSource(cc::kChorusSend) &&
           m.destination == Generator::kChorusSend);
-}
-
-/// The SF2 resonance whose response has its peak `peak_cb` above DC. Of a two-pole low-pass the
-/// peak R and the quality q hang together by q^2 = (R^2 + R sqrt(R^2 - 1)) / 2; SF2 takes
-/// q = R / sqrt 2, which is right for high peaks only.
-float ResonanceForPeak(float peak_cb) {
-  const float peak = 1.0f / CentibelsToGain(std::max(peak_cb, 0.0f));
-  const float q_squared = 0.5f * peak * (peak + std::sqrt(std::max(peak * peak - 1.0f, 0.0f)));
-  return static_cast<float>(100.0 * (Log2(q_squared) + 1.0) * kLog10Of2);
-}
-
-/// CC94, or of a drum key the share of it that a song has set.
-float DelaySend(const NoteContext& note, const Channel& channel) {
-  const float send = static_cast<float>(channel.controller(cc::kDelaySend)) / 127.0f;
-  if (note.drum_key == nullptr || note.drum_key->delay_send == DrumKey::kUnset) return send;
-  return send * static_cast<float>(note.drum_key->delay_send) / 127.0f;
-}
-
-bool DependsOn(const bank::Zone& zone, int controller) {
-  return zone.sources.test(
-      static_cast<std::size_t>(bank::ControllerSource(static_cast<unsigned>(controller))));
 }
 
 }  // namespace
@@ -134,12 +104,15 @@ float Modulation::SourceValue(const ModulatorSource& source, const NoteContext& 
   }
 }
 
-void Modulation::SumModulators(const NoteContext& note, const Channel& channel, Sums& sums) const {
+/// What modulators add to the generators of `parts`.
+void Modulation::SumModulators(unsigned parts, const NoteContext& note, const Channel& channel,
+                               GeneratorSums& sums) const {
   const auto modulators = note.bank->ModulatorsOf(*note.zone);
   std::array<float, bank::kMaxModulatorsPerZone> link_input;
   std::fill_n(link_input.begin(), modulators.size(), 0.0f);
   for (std::size_t i = 0; i < modulators.size(); ++i) {
     const Modulator& m = modulators[i];
+    if (!m.linked() && (PartsOf(m.destination) & parts) == 0) continue;
     float output = m.amount * SourceValue(m.source, note, channel, link_input[i]) *
                    SourceValue(m.amount_source, note, channel, 0);
     if (m.transform == bank::Transform::kAbsolute) output = std::abs(output);
@@ -164,137 +137,63 @@ int Modulation::StartOffsetFrames(const NoteContext& note, const Channel& channe
            m.destination == Generator::kStartOffsetCoarse;
   });
   if (!moves_start) return 0;
-  Sums sums{};
-  SumModulators(note, channel, sums);
+  GeneratorSums sums{};
+  SumModulators(kAllParts, note, channel, sums);
   const float frames = sums[static_cast<std::size_t>(Generator::kStartOffset)] +
                        32768.0f * sums[static_cast<std::size_t>(Generator::kStartOffsetCoarse)];
   return static_cast<int>(std::clamp(frames, -1.0e9f, 1.0e9f));
 }
 
-/// First-order shelves whose boost and cut are mirror images: to cut, the pole moves by the gain.
-void Modulation::AddTone(const PartTone& tone, VoiceParams& p) const {
-  if (tone.flat()) return;
-  const float low = 1.0f / CentibelsToGain(10 * tone.low_db);
-  const float high = 1.0f / CentibelsToGain(10 * tone.high_db);
-  const auto pole = [&](float hz, float moved) {
-    const float g = TanPi(std::min(hz / rate_hz_, kHighestToneShare)) * moved;
-    return g / (1.0f + g);
-  };
-  p[Param::kLowGain] = low - 1;
-  p[Param::kHighGain] = high - 1;
-  p[Param::kLowPole] = pole(tone.low_hz, low < 1 ? 1.0f / low : 1.0f);
-  p[Param::kHighPole] = pole(tone.high_hz, high < 1 ? high : 1.0f);
-}
-
-float Modulation::Frames(float timecents, float longest_timecents) const {
-  if (timecents <= kNoTimecents) return 0;
-  return rate_hz_ * TimecentsToSeconds(std::min(timecents, longest_timecents));
-}
-
 VoiceParams Modulation::Compute(const NoteContext& note, const Channel& channel,
                                 const MasterState& master) const {
-  const bank::Zone& zone = *note.zone;
-  Sums sums{};
-  SumModulators(note, channel, sums);
+  VoiceParams params;
+  ComputeParts(kAllParts, note, channel, master, params);
+  return params;
+}
+
+void Modulation::Follow(const bank::SourceSet& changed, const NoteContext& note,
+                        const Channel& channel, const MasterState& master,
+                        VoiceParams& params) const {
+  ComputeParts(PartsReached(changed, note), note, channel, master, params);
+}
+
+/// The parts that something depends on which listens to one of `changed`.
+unsigned Modulation::PartsReached(const bank::SourceSet& changed, const NoteContext& note) const {
+  const auto has = [&](ControlSource source) {
+    return changed.test(static_cast<std::size_t>(source));
+  };
+  unsigned parts = 0;
+  for (const int muting : {cc::kVolume, cc::kExpression}) {
+    // At 0 it mutes a voice, whatever modulators make of it.
+    if (has(bank::ControllerSource(static_cast<unsigned>(muting)))) parts |= kLevelPart;
+  }
+  const auto modulators = note.bank->ModulatorsOf(*note.zone);
+  std::bitset<bank::kMaxModulatorsPerZone> reached;  // by a link
+  for (std::size_t i = 0; i < modulators.size(); ++i) {
+    const Modulator& m = modulators[i];
+    if (!reached[i] && !has(m.source.control) && !has(m.amount_source.control)) continue;
+    if (m.linked()) {
+      reached.set(static_cast<std::size_t>(m.link));  // stands later in the list
+    } else {
+      parts |= PartsOf(m.destination);
+    }
+  }
+  return parts;
+}
+
+void Modulation::ComputeParts(unsigned parts, const NoteContext& note, const Channel& channel,
+                              const MasterState& master, VoiceParams& params) const {
+  GeneratorSums sums{};
+  SumModulators(parts, note, channel, sums);
   if (channel.has_generator_offsets()) {
     for (std::size_t i = 0; i < sums.size(); ++i) {
       sums[i] += channel.GeneratorOffset(static_cast<Generator>(i));
     }
   }
   sums[static_cast<std::size_t>(Generator::kPan)] += note.pan_shift;
-  if (note.drum_key != nullptr) AddDrumKey(*note.drum_key, zone, sums);
-  if (!channel.matrix.empty()) AddMatrix(channel, note.struck_key, zone, sums);
-  const auto value = [&](Generator id) {
-    const bank::GeneratorInfo& info = bank::InfoOf(id);
-    return std::clamp(static_cast<float>(zone.generators[id]) + sums[static_cast<std::size_t>(id)],
-                      static_cast<float>(info.min), static_cast<float>(info.max));
-  };
-  VoiceParams p;
-
-  const float key_cents =
-      value(Generator::kScaleTuning) * static_cast<float>(int{note.key} - int{zone.root_key});
-  p[Param::kPitchCents] = note.rate_cents + key_cents + 100.0f * value(Generator::kCoarseTune) +
-                          value(Generator::kFineTune) + zone.correction_cents +
-                          value(Generator::kPitch) + note.tuning_cents + channel.tuning_cents() -
-                          100.0f * note.key_shift + master.tune_cents +
-                          (channel.drums() ? 0 : master.coarse_tune_cents);
-
-  const bool muted = (channel.controller(cc::kVolume) == 0 && DependsOn(zone, cc::kVolume)) ||
-                     (channel.controller(cc::kExpression) == 0 && DependsOn(zone, cc::kExpression));
-  p[Param::kAttenuationCb] =
-      muted ? kMostAttenuationCb
-            : std::clamp(
-                  zone.attenuation_cb + sums[static_cast<std::size_t>(Generator::kAttenuation)],
-                  0.0f, kMostAttenuationCb);
-
-  p[Param::kCutoffCents] = value(Generator::kFilterCutoff) + (note.soft ? kSoftPedalCents : 0);
-  const float resonance_cb = value(Generator::kFilterQ);
-  p[Param::kResonanceCb] =
-      zone.traits.exact_resonance ? ResonanceForPeak(resonance_cb) : resonance_cb;
-  if (zone.traits.exact_resonance && p[Param::kAttenuationCb] < kMostAttenuationCb) {
-    // What the resonance costs in level is half of the peak asked for, not of its stand-in.
-    p[Param::kAttenuationCb] += 0.5f * (resonance_cb - p[Param::kResonanceCb]);
-  }
-
-  // Constant power; CC8 fades the far side only.
-  const float pan = value(Generator::kPan) / 1000.0f + 0.5f;
-  const auto balance = static_cast<float>(channel.controller(cc::kBalance));
-  p[Param::kLeft] = SinPi(0.5f * (1.0f - pan)) * std::min((127.0f - balance) / 63.0f, 1.0f);
-  p[Param::kRight] = SinPi(0.5f * pan) * std::min(balance / 64.0f, 1.0f);
-  p[Param::kReverb] = value(Generator::kReverbSend) / 1000.0f;
-  p[Param::kChorus] = value(Generator::kChorusSend) / 1000.0f;
-
-  p[Param::kDelay] = DelaySend(note, channel);
-  const bool own_tone = !channel.tone().flat();
-  AddTone(own_tone || !channel.equalized() ? channel.tone() : master.equalizer, p);
-
-  p[Param::kModLfoToPitch] = value(Generator::kModLfoToPitch);
-  // CC77 may take vibrato away, but not turn it over.
-  const float vib_offset = channel.GeneratorOffset(Generator::kVibLfoToPitch);
-  const float vib_depth = value(Generator::kVibLfoToPitch);
-  p[Param::kVibLfoToPitch] =
-      vib_offset < 0 && vib_depth < 0 ? std::min(vib_depth - vib_offset, 0.0f) : vib_depth;
-  p[Param::kModEnvToPitch] = value(Generator::kModEnvToPitch);
-  p[Param::kModLfoToCutoff] = value(Generator::kModLfoToFilterCutoff);
-  p[Param::kModEnvToCutoff] = value(Generator::kModEnvToFilterCutoff);
-  p[Param::kModLfoToVolume] = value(Generator::kModLfoToVolume);
-
-  p[Param::kModLfoCycles] = AbsoluteCentsToHz(value(Generator::kModLfoFrequency)) / rate_hz_;
-  p[Param::kVibLfoCycles] = AbsoluteCentsToHz(value(Generator::kVibLfoFrequency)) / rate_hz_;
-  p[Param::kModLfoDelay] = Frames(value(Generator::kModLfoDelay), kLongestDelayTimecents);
-  p[Param::kVibLfoDelay] = Frames(value(Generator::kVibLfoDelay), kLongestDelayTimecents);
-
-  // Key scaling bends hold and decay about key 60.
-  const auto from_middle_c = static_cast<float>(60 - int{note.key});
-  const auto attack = [&](Generator id) {  // -32768: none; -12000: a millisecond
-    const float timecents = value(id);
-    return zone.generators[id] == INT16_MIN
-               ? 0.0f
-               : rate_hz_ *
-                     TimecentsToSeconds(std::clamp(timecents, kNoTimecents, kLongestTimecents));
-  };
-  const auto hold = [&](Generator id, Generator scaling) {
-    return Frames(value(id) + value(scaling) * from_middle_c, kLongestDelayTimecents);
-  };
-  const auto decay = [&](Generator id, Generator scaling) {
-    const float timecents = value(id) + value(scaling) * from_middle_c;
-    return rate_hz_ * TimecentsToSeconds(std::clamp(timecents, kNoTimecents, kLongestTimecents));
-  };
-  p[Param::kVolDelay] = Frames(value(Generator::kVolEnvDelay), kLongestDelayTimecents);
-  p[Param::kVolAttack] = attack(Generator::kVolEnvAttack);
-  p[Param::kVolHold] = hold(Generator::kVolEnvHold, Generator::kKeyToVolEnvHold);
-  p[Param::kVolDecay] = decay(Generator::kVolEnvDecay, Generator::kKeyToVolEnvDecay);
-  p[Param::kVolSustainCb] = value(Generator::kVolEnvSustain);
-  p[Param::kVolRelease] =
-      rate_hz_ * TimecentsToSeconds(std::clamp(value(Generator::kVolEnvRelease),
-                                               kShortestReleaseTimecents, kLongestTimecents));
-  p[Param::kModDelay] = Frames(value(Generator::kModEnvDelay), kLongestDelayTimecents);
-  p[Param::kModAttack] = attack(Generator::kModEnvAttack);
-  p[Param::kModHold] = hold(Generator::kModEnvHold, Generator::kKeyToModEnvHold);
-  p[Param::kModDecay] = decay(Generator::kModEnvDecay, Generator::kKeyToModEnvDecay);
-  p[Param::kModSustain] = 1.0f - value(Generator::kModEnvSustain) / 1000.0f;
-  p[Param::kModRelease] = rate_hz_ * TimecentsToSeconds(value(Generator::kModEnvRelease));
-  return p;
+  if (note.drum_key != nullptr) AddDrumKey(*note.drum_key, *note.zone, sums);
+  if (!channel.matrix.empty()) AddMatrix(channel, note.struck_key, *note.zone, sums);
+  SetParts(parts, {note, channel, master, sums, rate_hz_}, params);
 }
 
 }  // namespace portamento::engine

@@ -34,6 +34,9 @@ struct MasterState {
   PartTone equalizer{.low_hz = 200, .high_hz = 3000};  // GS
 };
 
+/// What is added to each generator of a zone.
+using GeneratorSums = std::array<float, bank::kGeneratorCount>;
+
 class Modulation {
  public:
   /// Builds the tables of the source curves. [control]
@@ -42,6 +45,11 @@ class Modulation {
   /// Parameters of a voice as things stand now. [render]
   VoiceParams Compute(const NoteContext& note, const Channel& channel,
                       const MasterState& master) const;
+
+  /// Brings `params`, which were computed for the voice before, to where `changed` sources are now.
+  /// As Compute, but at the cost of what the sources reach. [render]
+  void Follow(const bank::SourceSet& changed, const NoteContext& note, const Channel& channel,
+              const MasterState& master, VoiceParams& params) const;
 
   /// By how many frames modulators move the start of the sample; asked once, at note-on. [render]
   int StartOffsetFrames(const NoteContext& note, const Channel& channel) const;
@@ -52,12 +60,12 @@ class Modulation {
                     const Channel& channel, float link) const;
 
  private:
-  using Sums = std::array<float, bank::kGeneratorCount>;
-
-  void AddTone(const PartTone& tone, VoiceParams& params) const;
-  void SumModulators(const NoteContext& note, const Channel& channel, Sums& sums) const;
+  unsigned PartsReached(const bank::SourceSet& changed, const NoteContext& note) const;
+  void ComputeParts(unsigned parts, const NoteContext& note, const Channel& channel,
+                    const MasterState& master, VoiceParams& params) const;
+  void SumModulators(unsigned parts, const NoteContext& note, const Channel& channel,
+                     GeneratorSums& sums) const;
   float Table(const bank::ModulatorSource& source, float position) const;
-  float Frames(float timecents, float longest_timecents) const;
 
   float rate_hz_;
   float send_scale_;  // of what controllers send to the effects

@@ -1,16 +1,12 @@
 // What a part's set-up adds to a voice: the edits of its drum key, and the controller matrix.
 #pragma once
 
-#include <array>
-
 #include "engine/midi/channel.h"
 #include "engine/midi/part_parameters.h"
+#include "engine/voice/modulation.h"
 #include "soundfonts/bank/bank.h"
 
 namespace portamento::engine {
-
-/// What is added to each generator of a zone.
-using GeneratorSums = std::array<float, bank::kGeneratorCount>;
 
 /// Tuning, level, place and sends of a drum key. A pan or send that is set takes the place of the
 /// zone's own. [render]

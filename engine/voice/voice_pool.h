@@ -40,9 +40,9 @@ struct Voice {
   std::uint16_t channel = 0;
   std::uint8_t exclusive_class = 0;          // 0: none; see VoicePool::SetExclusiveClass
   std::uint32_t note_id = 0;                 // voices of one note-on share it
-  float attenuation_cb = 0;                  // by velocity, volume and the like
   float envelope_cb = 0;                     // as of the last block edge
   VoiceLinks on_channel, on_key, exclusive;  // the lists it is in, each in order of start
+  VoiceParams params;                        // as they were asked for last
 
   bool sounding() const { return state != VoiceState::kFree && state != VoiceState::kFading; }
 };
