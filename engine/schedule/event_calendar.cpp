@@ -10,28 +10,18 @@ constexpr std::int64_t FloorToBlock(std::int64_t time) { return time - time % kB
 
 }  // namespace
 
-EventCalendar::EventCalendar(std::size_t capacity) : nodes_(capacity) {
-  for (std::size_t i = 0; i < capacity; ++i) {
-    nodes_[i].next = i + 1 < capacity ? static_cast<std::int32_t>(i + 1) : -1;
-  }
-  if (capacity == 0) free_ = -1;
-  due_.reserve(capacity);
-  sorted_due_.resize(capacity);
-  taken_.reserve(capacity);
-}
+EventCalendar::EventCalendar(std::size_t capacity)
+    : capacity_(capacity), lists_(capacity, kLists), due_(capacity), taken_(capacity) {}
 
 bool EventCalendar::TryInsert(const PostedEvent& posted) noexcept {
-  if (free_ < 0) return false;
-  const std::int32_t index = free_;
-  Node& node = nodes_[static_cast<std::size_t>(index)];
-  free_ = node.next;
-  node.posted = posted;
-  std::int64_t& time = node.posted.event.time_frames;
+  if (room() == 0) return false;
+  PostedEvent kept = posted;
+  std::int64_t& time = kept.event.time_frames;
   if (time < now_) {
     if (time != kAtOnce) ++late_;
     time = now_;
   }
-  Append(ListFor(time), index);
+  lists_.Append(ListFor(time), kept);
   ++pending_;
   return true;
 }
@@ -41,7 +31,7 @@ EventCalendar::List& EventCalendar::ListFor(std::int64_t time) {
   if (period == period_) return NearList(time);
   List& far = far_[static_cast<std::size_t>(period % kFarPeriods)];
   // What has been in the far wheel for longer goes first.
-  if (period == spread) return far.count == 0 ? NearList(time) : far;
+  if (period == spread) return far.count() == 0 ? NearList(time) : far;
   return period < spread - spread % kFarPeriods + kFarPeriods ? far : beyond_;
 }
 
@@ -52,51 +42,50 @@ EventCalendar::List& EventCalendar::NearList(std::int64_t time) {
 std::span<const Event> EventCalendar::TakeUntil(std::int64_t end) noexcept {
   const std::int64_t begin = now_;
   List& list = NearList(begin);
-  due_.clear();
-  for (std::size_t left = list.count; left > 0; --left) {
-    const std::int32_t index = PopFront(list);
-    Node& node = nodes_[static_cast<std::size_t>(index)];
-    if (node.posted.event.time_frames >= end) {
-      Append(list, index);
-      continue;
-    }
-    due_.push_back({node.posted, static_cast<std::uint32_t>(due_.size())});
-    node.next = free_;
-    free_ = index;
-  }
-  pending_ -= due_.size();
+  taken_count_ = 0;
+  if (list.count() > 0) TakeDue(list, end);
+  pending_ -= taken_count_;
   now_ = end;
   if (end % kBlockFrames == 0 && end > begin) EnterBlock();
-  SortDue(FloorToBlock(begin));
-  return taken_;
+  return std::span(taken_).first(taken_count_);
 }
 
-/// Puts what is due in order, as events alone.
-void EventCalendar::SortDue(std::int64_t block) {
-  taken_.clear();
-  if (due_.empty()) return;
-  std::array<std::uint32_t, kBlockFrames + 1> begin{};
-  const auto offset = [&](const Due& due) {
-    return static_cast<std::size_t>(due.posted.event.time_frames - block);
+/// Moves what of a block's list is due before `end` to taken_, in order.
+void EventCalendar::TakeDue(List& list, std::int64_t end) {
+  const std::int64_t block = FloorToBlock(now_);
+  std::array<std::uint32_t, kBlockFrames + 1> place{};  // of each frame's first event, and next
+  const auto offset = [&](const PostedEvent& posted) {
+    return static_cast<std::size_t>(posted.event.time_frames - block);
   };
+  std::uint32_t first_source = 0;
   bool one_source = true;
-  for (const Due& due : due_) {
-    ++begin[offset(due) + 1];
-    one_source = one_source && due.posted.source == due_.front().posted.source;
-  }
-  for (std::size_t i = 1; i < begin.size(); ++i) begin[i] += begin[i - 1];
-  auto next = begin;
-  for (const Due& due : due_) sorted_due_[next[offset(due)]++] = due;
-  if (!one_source) {
-    for (std::size_t i = 0; i + 1 < begin.size(); ++i) {
-      std::sort(sorted_due_.begin() + begin[i], sorted_due_.begin() + begin[i + 1],
-                [](const Due& a, const Due& b) {
-                  return std::tie(a.posted.source, a.arrival) <
-                         std::tie(b.posted.source, b.arrival);
-                });
+  lists_.ForEach(list, [&](const PostedEvent& posted) {
+    if (posted.event.time_frames >= end) return;
+    if (taken_count_++ == 0) first_source = posted.source;
+    one_source = one_source && posted.source == first_source;
+    ++place[offset(posted) + 1];
+  });
+  for (std::size_t i = 1; i < place.size(); ++i) place[i] += place[i - 1];
+  std::uint32_t arrival = 0;
+  for (std::size_t left = list.count(); left > 0; --left) {
+    const PostedEvent posted = lists_.PopFront(list);
+    if (posted.event.time_frames >= end) {
+      lists_.Append(list, posted);
+    } else if (const std::uint32_t at = place[offset(posted)]++; one_source) {
+      taken_[at] = posted.event;
+    } else {
+      due_[at] = {posted.event, posted.source, arrival++};
     }
   }
-  for (std::size_t i = 0; i < due_.size(); ++i) taken_.push_back(sorted_due_[i].posted.event);
+  if (one_source) return;
+  // By now each frame's place is where the next one begins.
+  std::uint32_t from = 0;
+  for (const std::uint32_t to : std::span(place).first(kBlockFrames)) {
+    std::sort(due_.begin() + from, due_.begin() + to, [](const Due& a, const Due& b) {
+      return std::tie(a.source, a.arrival) < std::tie(b.source, b.arrival);
+    });
+    for (; from < to; ++from) taken_[from] = due_[from].event;
+  }
 }
 
 /// The present time has come to the edge of a block.
@@ -106,42 +95,27 @@ void EventCalendar::EnterBlock() {
   List& far = far_[static_cast<std::size_t>((period_ + 1) % kFarPeriods)];
   const auto blocks_left =
       static_cast<std::size_t>(kBlocksInPeriod - now_ / kBlockFrames % kBlocksInPeriod);
-  Spread(far, (far.count + blocks_left - 1) / blocks_left);
+  Spread(far, (far.count() + blocks_left - 1) / blocks_left);
 }
 
 void EventCalendar::EnterPeriod(std::int64_t period) {
   List& rest = far_[static_cast<std::size_t>(period % kFarPeriods)];
-  Spread(rest, rest.count);
+  Spread(rest, rest.count());
   period_ = period;
   if ((period_ + 1) % kFarPeriods != 0) return;
   // The far wheel begins its next turn.
-  for (std::size_t left = beyond_.count; left > 0; --left) {
-    const std::int32_t index = PopFront(beyond_);
-    Append(ListFor(nodes_[static_cast<std::size_t>(index)].posted.event.time_frames), index);
+  for (std::size_t left = beyond_.count(); left > 0; --left) {
+    const PostedEvent posted = lists_.PopFront(beyond_);
+    lists_.Append(ListFor(posted.event.time_frames), posted);
   }
 }
 
 /// Moves the first `count` events of a far list to the blocks they belong to.
 void EventCalendar::Spread(List& from, std::size_t count) {
   for (; count > 0; --count) {
-    const std::int32_t index = PopFront(from);
-    Append(NearList(nodes_[static_cast<std::size_t>(index)].posted.event.time_frames), index);
+    const PostedEvent posted = lists_.PopFront(from);
+    lists_.Append(NearList(posted.event.time_frames), posted);
   }
-}
-
-void EventCalendar::Append(List& list, std::int32_t index) {
-  nodes_[static_cast<std::size_t>(index)].next = -1;
-  (list.last >= 0 ? nodes_[static_cast<std::size_t>(list.last)].next : list.first) = index;
-  list.last = index;
-  ++list.count;
-}
-
-std::int32_t EventCalendar::PopFront(List& list) {
-  const std::int32_t index = list.first;
-  list.first = nodes_[static_cast<std::size_t>(index)].next;
-  if (list.first < 0) list.last = -1;
-  --list.count;
-  return index;
 }
 
 }  // namespace portamento::engine

@@ -3,8 +3,8 @@
 // Two wheels. The near one has a list for each block of the present period and of the next; the far
 // one has a list for each period after those. While a period lasts, the list of the next moves
 // into the near wheel a little with each block, so that no block pays for many. Lists are
-// first in, first out, and nodes come from a pool made beforehand: putting an event in costs the
-// same however many there are, and order among equals is kept.
+// first in, first out: putting an event in costs the same however many there are, and order among
+// equals is kept.
 #pragma once
 
 #include <array>
@@ -13,7 +13,7 @@
 #include <span>
 #include <vector>
 
-#include "engine/schedule/event_queue.h"
+#include "engine/schedule/event_lists.h"
 #include "engine/voice/lane_group.h"
 
 namespace portamento::engine {
@@ -34,37 +34,30 @@ class EventCalendar {
   /// The next frame of which events have not been taken.
   std::int64_t now_frames() const { return now_; }
   std::size_t pending() const { return pending_; }
-  std::size_t room() const { return nodes_.size() - pending_; }
+  std::size_t room() const { return capacity_ - pending_; }
   std::uint64_t late() const { return late_; }
 
  private:
   static constexpr std::int64_t kBlocksInPeriod = 1024, kFarPeriods = 1024;
   static constexpr std::int64_t kPeriodFrames = kBlocksInPeriod * kBlockFrames;
 
-  struct Node {
-    PostedEvent posted;
-    std::int32_t next = -1;
-  };
-  struct List {
-    std::int32_t first = -1, last = -1;
-    std::size_t count = 0;
-  };
+  static constexpr std::size_t kLists = 2 * kBlocksInPeriod + kFarPeriods + 1;
+  using List = EventLists::List;
+
   struct Due {
-    PostedEvent posted;
-    std::uint32_t arrival = 0;
+    Event event;
+    std::uint32_t source = 0, arrival = 0;
   };
 
   List& ListFor(std::int64_t time);
-  void Append(List& list, std::int32_t node);
-  std::int32_t PopFront(List& list);
   List& NearList(std::int64_t time);
   void EnterBlock();
   void EnterPeriod(std::int64_t period);
   void Spread(List& from, std::size_t count);
-  void SortDue(std::int64_t begin);
+  void TakeDue(List& list, std::int64_t end);
 
-  std::vector<Node> nodes_;
-  std::int32_t free_ = 0;
+  std::size_t capacity_;
+  EventLists lists_;
   std::array<List, 2 * kBlocksInPeriod> near_;
   std::array<List, kFarPeriods> far_;
   List beyond_;  // after all that the far wheel reaches
@@ -72,8 +65,9 @@ class EventCalendar {
   std::int64_t period_ = 0;  // that now_ lies in; the next is on its way into the near wheel
   std::size_t pending_ = 0;
   std::uint64_t late_ = 0;
-  std::vector<Due> due_, sorted_due_;
+  std::vector<Due> due_;  // in order of time, where they come from more than one source
   std::vector<Event> taken_;
+  std::size_t taken_count_ = 0;
 };
 
 }  // namespace portamento::engine
