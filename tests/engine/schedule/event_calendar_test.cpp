@@ -144,17 +144,17 @@ TEST(EventCalendar, WhenItIsFullItSaysSoAndHasRoomAgainLater) {
   EXPECT_EQ(Take(calendar, 64).size(), 3u);
 }
 
-TEST(EventCalendar, EventsOfLowerSourcesComeFirstInAFrame) {
-  EventCalendar calendar(10);
-  for (const std::uint32_t source : {2u, 0u, 1u, 0u}) {
-    calendar.TryInsert(Numbered(30, source, source));
+TEST(EventCalendar, EventsOfLowerSourcesComeFirstInAFrameEachAsPosted) {
+  constexpr std::uint32_t kSources = 3, kEach = 50;  // more than a sort of few would keep in order
+  EventCalendar calendar(kSources * kEach);
+  for (std::uint32_t i = 0; i < kEach; ++i) {
+    for (const std::uint32_t source : {2u, 0u, 1u}) {
+      calendar.TryInsert(Numbered(30, source * kEach + i, source));
+    }
   }
   const auto taken = Take(calendar, 64);
-  ASSERT_EQ(taken.size(), 4u);
-  EXPECT_EQ(NumberOf(taken[0]), 0u);
-  EXPECT_EQ(NumberOf(taken[1]), 0u);
-  EXPECT_EQ(NumberOf(taken[2]), 1u);
-  EXPECT_EQ(NumberOf(taken[3]), 2u);
+  ASSERT_EQ(taken.size(), kSources * kEach);
+  for (std::uint32_t i = 0; i < taken.size(); ++i) EXPECT_EQ(NumberOf(taken[i]), i);
 }
 
 }  // namespace
