@@ -172,15 +172,16 @@ void Performer::FadeAll(std::uint16_t channel) {
 
 void Performer::Update(std::uint16_t channel, const ChannelChange& change) {
   if (!change.all && change.sources.none()) return;
+  // Neighbours often play the same zone.
+  const bank::Zone* zone = nullptr;
+  unsigned parts = kAllParts;
   voices_.ForEachOn(channel, [&](std::uint32_t, Voice& voice) {
-    if (change.all) {
-      SetParams(voice);
-    } else if ((voice.note.zone->sources & change.sources).any()) {
-      modulation_.Follow(change.sources, voice.note, channels_[channel], master_, voice.params);
-      LimitRelease(voice);
-    } else {
-      return;
+    if (!change.all && voice.note.zone != zone) {
+      zone = voice.note.zone;
+      parts = modulation_.PartsReached(change.sources, *voice.note.bank, *zone);
     }
+    if (parts == 0) return;
+    SetParams(voice, parts);
     renderer_.Edit(voice.lane, frame_, EditKind::kRetarget).params = voice.params;
   });
 }
@@ -191,20 +192,16 @@ void Performer::UpdateAll() {
   }
 }
 
-/// All parameters of a voice as things stand now.
-const VoiceParams& Performer::SetParams(Voice& voice) const {
-  voice.params = modulation_.Compute(voice.note, channels_[voice.channel], master_);
-  LimitRelease(voice);
+/// Brings parameters of a voice to where things stand now.
+const VoiceParams& Performer::SetParams(Voice& voice, unsigned parts) const {
+  modulation_.Update(parts, voice.note, channels_[voice.channel], master_, voice.params);
+  if (voice.cut_off) {
+    const float timecents = voice.note.zone->traits.shut_down_timecents;
+    float& release_frames = voice.params[Param::kVolRelease];
+    release_frames =
+        std::min(release_frames, static_cast<float>(rate_hz_) * TimecentsToSeconds(timecents));
+  }
   return voice.params;
-}
-
-/// What was cut off is released fast.
-void Performer::LimitRelease(Voice& voice) const {
-  if (!voice.cut_off) return;
-  const float timecents = voice.note.zone->traits.shut_down_timecents;
-  float& release_frames = voice.params[Param::kVolRelease];
-  release_frames =
-      std::min(release_frames, static_cast<float>(rate_hz_) * TimecentsToSeconds(timecents));
 }
 
 // --- Controllers and resets ----------------------------------------------------------------------

@@ -17,7 +17,7 @@
 #include "engine/midi/part_routing.h"
 #include "engine/midi/tuning.h"
 #include "engine/settings.h"
-#include "engine/voice/modulation.h"
+#include "engine/voice/param_parts.h"
 #include "engine/voice/voice_pool.h"
 #include "engine/voice/voice_renderer.h"
 
@@ -119,8 +119,7 @@ class Performer {
   void FadeAll(std::uint16_t channel);
   void Update(std::uint16_t channel, const ChannelChange& change);
   void UpdateAll();
-  const VoiceParams& SetParams(Voice& voice) const;
-  void LimitRelease(Voice& voice) const;
+  const VoiceParams& SetParams(Voice& voice, unsigned parts = kAllParts) const;
 
   std::uint32_t rate_hz_;
   std::uint32_t voice_limit_;

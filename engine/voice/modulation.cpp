@@ -147,18 +147,13 @@ int Modulation::StartOffsetFrames(const NoteContext& note, const Channel& channe
 VoiceParams Modulation::Compute(const NoteContext& note, const Channel& channel,
                                 const MasterState& master) const {
   VoiceParams params;
-  ComputeParts(kAllParts, note, channel, master, params);
+  Update(kAllParts, note, channel, master, params);
   return params;
 }
 
-void Modulation::Follow(const bank::SourceSet& changed, const NoteContext& note,
-                        const Channel& channel, const MasterState& master,
-                        VoiceParams& params) const {
-  ComputeParts(PartsReached(changed, note), note, channel, master, params);
-}
-
-/// The parts that something depends on which listens to one of `changed`.
-unsigned Modulation::PartsReached(const bank::SourceSet& changed, const NoteContext& note) const {
+unsigned Modulation::PartsReached(const bank::SourceSet& changed, const bank::Bank& bank,
+                                  const bank::Zone& zone) const {
+  if ((zone.sources & changed).none()) return 0;
   const auto has = [&](ControlSource source) {
     return changed.test(static_cast<std::size_t>(source));
   };
@@ -167,7 +162,7 @@ unsigned Modulation::PartsReached(const bank::SourceSet& changed, const NoteCont
     // At 0 it mutes a voice, whatever modulators make of it.
     if (has(bank::ControllerSource(static_cast<unsigned>(muting)))) parts |= kLevelPart;
   }
-  const auto modulators = note.bank->ModulatorsOf(*note.zone);
+  const auto modulators = bank.ModulatorsOf(zone);
   std::bitset<bank::kMaxModulatorsPerZone> reached;  // by a link
   for (std::size_t i = 0; i < modulators.size(); ++i) {
     const Modulator& m = modulators[i];
@@ -181,8 +176,8 @@ unsigned Modulation::PartsReached(const bank::SourceSet& changed, const NoteCont
   return parts;
 }
 
-void Modulation::ComputeParts(unsigned parts, const NoteContext& note, const Channel& channel,
-                              const MasterState& master, VoiceParams& params) const {
+void Modulation::Update(unsigned parts, const NoteContext& note, const Channel& channel,
+                        const MasterState& master, VoiceParams& params) const {
   GeneratorSums sums{};
   SumModulators(parts, note, channel, sums);
   if (channel.has_generator_offsets()) {

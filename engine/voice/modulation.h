@@ -46,9 +46,13 @@ class Modulation {
   VoiceParams Compute(const NoteContext& note, const Channel& channel,
                       const MasterState& master) const;
 
-  /// Brings `params`, which were computed for the voice before, to where `changed` sources are now.
-  /// As Compute, but at the cost of what the sources reach. [render]
-  void Follow(const bank::SourceSet& changed, const NoteContext& note, const Channel& channel,
+  /// The parts of a zone's parameters that `changed` sources reach; 0: none listens. [render]
+  unsigned PartsReached(const bank::SourceSet& changed, const bank::Bank& bank,
+                        const bank::Zone& zone) const;
+
+  /// Brings `parts` of `params`, which were computed for the voice before, to where things stand
+  /// now. [render]
+  void Update(unsigned parts, const NoteContext& note, const Channel& channel,
               const MasterState& master, VoiceParams& params) const;
 
   /// By how many frames modulators move the start of the sample; asked once, at note-on. [render]
@@ -60,9 +64,6 @@ class Modulation {
                     const Channel& channel, float link) const;
 
  private:
-  unsigned PartsReached(const bank::SourceSet& changed, const NoteContext& note) const;
-  void ComputeParts(unsigned parts, const NoteContext& note, const Channel& channel,
-                    const MasterState& master, VoiceParams& params) const;
   void SumModulators(unsigned parts, const NoteContext& note, const Channel& channel,
                      GeneratorSums& sums) const;
   float Table(const bank::ModulatorSource& source, float position) const;

@@ -122,7 +122,8 @@ TEST(Modulation, FollowingASourceGivesWhatComputingAllAnewGives) {
     engine::VoiceParams params = modulation.Compute(note, channel, {});
     for (int step = 0; step < 40; ++step) {
       const auto before = params.values();
-      modulation.Follow(Move(channel, dice), note, channel, {}, params);
+      const unsigned parts = modulation.PartsReached(Move(channel, dice), *bank, *note.zone);
+      modulation.Update(parts, note, channel, {}, params);
       ASSERT_EQ(params.values(), modulation.Compute(note, channel, {}).values());
       moved += before == params.values() ? 0 : 1;
     }
