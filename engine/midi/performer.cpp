@@ -172,13 +172,22 @@ void Performer::FadeAll(std::uint16_t channel) {
 
 void Performer::Update(std::uint16_t channel, const ChannelChange& change) {
   if (!change.all && change.sources.none()) return;
-  // Neighbours often play the same zone.
-  const bank::Zone* zone = nullptr;
-  unsigned parts = kAllParts;
+  // The halves of a stereo pair and the layers of a note take turns.
+  struct Reached {
+    const bank::Zone* zone = nullptr;
+    unsigned parts = 0;
+  };
+  std::array<Reached, 8> reached_lately;
   voices_.ForEachOn(channel, [&](std::uint32_t, Voice& voice) {
-    if (!change.all && voice.note.zone != zone) {
-      zone = voice.note.zone;
-      parts = modulation_.PartsReached(change.sources, *voice.note.bank, *zone);
+    unsigned parts = kAllParts;
+    if (!change.all) {
+      const bank::Zone& zone = *voice.note.zone;
+      const auto number = static_cast<std::size_t>(&zone - voice.note.bank->zones().data());
+      Reached& reached = reached_lately[number % reached_lately.size()];
+      if (reached.zone != &zone) {
+        reached = {&zone, modulation_.PartsReached(change.sources, *voice.note.bank, zone)};
+      }
+      parts = reached.parts;
     }
     if (parts == 0) return;
     SetParams(voice, parts);
