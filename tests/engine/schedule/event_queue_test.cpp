@@ -53,7 +53,7 @@ TEST(EventQueue, EventsOfASourceStayInOrderAmongFourThreads) {
 /// Posts until the queue is full; how many went in.
 std::size_t Fill(EventQueue::Source& source) {
   std::size_t posted = 0;
-  while (source.TryPost(On(0, 60))) ++posted;
+  while (source.TryPost(On(static_cast<std::int64_t>(posted), 60))) ++posted;
   return posted;
 }
 
@@ -64,8 +64,11 @@ TEST(EventQueue, HasTheRoomItWasAskedForAndCountsWhatFindsNone) {
   EXPECT_EQ(queue.lost(), 1u);
   EXPECT_FALSE(queue.TakeRelease());  // a lost note-on leaves nothing hanging
   std::array<PostedEvent, 500> room;
-  while (queue.TryTake(room) > 0) {
+  std::int64_t number = 0;
+  while (const std::size_t count = queue.TryTake(room)) {
+    for (std::size_t i = 0; i < count; ++i) EXPECT_EQ(room[i].event.time_frames, number++);
   }
+  EXPECT_EQ(number, 10'000);
   EXPECT_EQ(Fill(*source), 10'000u);  // and has it again
 }
 
