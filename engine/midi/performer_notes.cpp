@@ -293,9 +293,9 @@ void Performer::PlaceForStealing(std::uint32_t index) {
 }
 
 /// Notes how loud voices are, at the edge of a block, where all lanes stand at the same frame. So
-/// many in turn that with up to 1024 voices each of them is seen.
+/// many in turn that at a limit of 1024 each of them is seen about a hundred times a second.
 void Performer::NoteLoudness() {
-  constexpr std::size_t kMostSeen = 2048;
+  constexpr std::size_t kMostSeen = 256;
   for (std::size_t left = std::min(voices_.capacity(), kMostSeen); left > 0; --left) {
     const std::uint32_t index = next_seen_;
     next_seen_ = index + 1 < voices_.capacity() ? index + 1 : 0;
