@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include "bench/lab/clock.h"
 #include "bench/lab/measurements.h"
@@ -16,12 +17,13 @@ namespace portamento::lab {
 namespace {
 
 constexpr std::array<std::size_t, 4> kVoices = {64, 256, 1024, 4096};
-constexpr std::size_t kControllerFrames = 64;  // from one controller to the next
+constexpr std::size_t kAskedVoices = 1024, kAskedBlock = 64;  // of which 99.9 % are judged
+constexpr std::size_t kControllerFrames = 64;                 // from one controller to the next
 
 struct Limits {
-  std::size_t blocks;  // as many are timed, unless
-  double seconds;      // that takes longer, and then
-  std::size_t fewest;  // still so many
+  std::size_t blocks = 0;  // as many are timed, unless
+  double seconds = 0;      // that takes longer, and then
+  std::size_t fewest = 0;  // still so many
 };
 
 struct Times {
@@ -52,6 +54,19 @@ Times TimeBlocks(SustainedSound& sound, const SustainedLoad& load, std::size_t b
   if (sound.voices() != load.voices) throw NotAsExpected("voices were lost on the way");
   ExpectSound("the last block", left);
   return times;
+}
+
+/// CPU time of blocks, each the fastest of several passes over the same ones: what they take where
+/// the machine does nothing else.
+std::vector<double> FastestBlocks(SustainedSound& sound, const SustainedLoad& load,
+                                  std::size_t block, std::size_t blocks) {
+  constexpr int kPasses = 5;
+  std::vector<double> fastest(blocks, std::numeric_limits<double>::infinity());
+  for (int pass = 0; pass < kPasses; ++pass) {
+    const Times times = TimeBlocks(sound, load, block, {.blocks = blocks, .fewest = blocks});
+    for (std::size_t i = 0; i < blocks; ++i) fastest[i] = std::min(fastest[i], times.cpu_us[i]);
+  }
+  return fastest;
 }
 
 double BudgetUs(std::size_t block) { return 1e6 * static_cast<double>(block) / kRateHz; }
@@ -97,6 +112,15 @@ class BlockTime {
       if (block == 16) per_frame_us[0] = MeanUs(us) / 16;
       if (block == 64) per_frame_us[1] = MeanUs(us) / 64;
     }
+    if (voices == kAskedVoices) {
+      const auto fastest = FastestBlocks(*ours, load, kAskedBlock, setup_.quick ? 1000 : 4000);
+      result_.figures.push_back(
+          {.id = fmt::format("block.{}.{}.p99_9_undisturbed", voices, kAskedBlock),
+           .name = fmt::format("{} voices, blocks of {}, 99.9 % undisturbed", voices, kAskedBlock),
+           .unit = "us",
+           .ours = Percentile(fastest, 99.9),
+           .bound = AtMost(BudgetUs(kAskedBlock) / 10)});
+    }
     result_.figures.push_back({.id = fmt::format("block.{}.short_blocks", voices),
                                .name = fmt::format("{} voices, blocks of 16 against 64", voices),
                                .unit = "times",
@@ -129,7 +153,7 @@ class BlockTime {
            .bound = bound,
            .headline = headline});
     };
-    const bool asked = voices == 1024 && block == 64;
+    const bool asked = voices == kAskedVoices && block == kAskedBlock;
     std::vector<std::string> row = {fmt::format("{} / {}", voices, block),
                                     fmt::format("{:.0f}", BudgetUs(block))};
     for (const auto& [id, name, percent] :
