@@ -222,7 +222,8 @@ std::optional<std::uint32_t> Performer::StartVoice(std::uint16_t channel, const 
   start.first_frame = static_cast<std::uint32_t>(std::clamp<std::int64_t>(first, 0, last));
   if (glide.cents_per_frame > 0) {
     start.glide_cents_per_frame = glide.cents_per_frame;
-    start.glide_cents = (glide.from_key + voice.note.key_shift - voice.note.key) *
+    start.glide_cents = (glide.from_key + static_cast<float>(voice.note.key_shift) -
+                         static_cast<float>(voice.note.key)) *
                         static_cast<float>(zone.generators[Generator::kScaleTuning]);
   }
   ++stats_.voices_started;

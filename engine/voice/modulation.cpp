@@ -185,7 +185,7 @@ void Modulation::Update(unsigned parts, const NoteContext& note, const Channel& 
       sums[i] += channel.GeneratorOffset(static_cast<Generator>(i));
     }
   }
-  sums[static_cast<std::size_t>(Generator::kPan)] += note.pan_shift;
+  sums[static_cast<std::size_t>(Generator::kPan)] += static_cast<float>(note.pan_shift);
   if (note.drum_key != nullptr) AddDrumKey(*note.drum_key, *note.zone, sums);
   if (!channel.matrix.empty()) AddMatrix(channel, note.struck_key, *note.zone, sums);
   SetParts(parts, {note, channel, master, sums, rate_hz_}, params);

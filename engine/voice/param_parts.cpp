@@ -58,7 +58,7 @@ void SetPitch(const PartInput& in, VoiceParams& p) {
   p[Param::kPitchCents] =
       note.rate_cents + key_cents + 100.0f * ValueOf(in, Generator::kCoarseTune) +
       ValueOf(in, Generator::kFineTune) + zone.correction_cents + ValueOf(in, Generator::kPitch) +
-      note.tuning_cents + in.channel.tuning_cents() - 100.0f * note.key_shift +
+      note.tuning_cents + in.channel.tuning_cents() - 100.0f * static_cast<float>(note.key_shift) +
       in.master.tune_cents + (in.channel.drums() ? 0 : in.master.coarse_tune_cents);
 }
 
