@@ -67,17 +67,18 @@ std::size_t Chorus::MemoryFrames() const {
 void Chorus::Process(std::span<const float> send, std::span<float> left, std::span<float> right,
                      std::span<float> delay_send, std::span<float> reverb_send) {
   for (std::size_t done = 0; done < send.size();) {
-    const auto left_over = send.subspan(done);
-    if (!awake_ && IsSilent(left_over)) {
-      voices_.phase += voices_.step * static_cast<std::uint32_t>(left_over.size());  // swings on
-      return rest_.Rest(left_over.size());
+    std::size_t frames = rest_.WithinBlock(send.size() - done);
+    awake_ = awake_ || !IsSilent(send.subspan(done, frames));
+    if (!awake_) {
+      voices_.phase += voices_.step * static_cast<std::uint32_t>(frames);  // swings on
+      rest_.Rest(frames);
+      done += frames;
+      continue;
     }
-    awake_ = true;
     // A copy reads up to one frame less than its delay before the one that is written.
-    const auto apart = static_cast<std::size_t>(std::max(ShortestDelay() - 2, 1.0f));
-    const std::size_t frames = std::min(rest_.WithinBlock(left_over.size()), apart);
+    frames = std::min(frames, static_cast<std::size_t>(std::max(ShortestDelay() - 2, 1.0f)));
     kernel_->chorus(voices_, {.frames = frames,
-                              .send = left_over.data(),
+                              .send = &send[done],
                               .centre_frames = centre_frames_.Next(frames),
                               .swing_frames = swing_frames_.Next(frames),
                               .feedback = feedback_.Next(frames),
@@ -89,8 +90,8 @@ void Chorus::Process(std::span<const float> send, std::span<float> left, std::sp
                               .right = &right[done],
                               .delay_send = &delay_send[done],
                               .reverb_send = &reverb_send[done]});
-    const bool quiet =
-        IsSilent(left_over.first(frames)) && IsNextToNothing({voices_.line.Read(frames), frames});
+    const bool quiet = IsSilent(send.subspan(done, frames)) &&
+                       IsNextToNothing({voices_.line.Read(frames), frames});
     if (rest_.MayRest(frames, quiet, MemoryFrames())) {
       voices_.line.Clear();
       voices_.low_pass = 0;

@@ -68,19 +68,23 @@ void Delay::Aim() {
 void Delay::Process(std::span<const float> send, std::span<float> left, std::span<float> right,
                     std::span<float> reverb_send) {
   for (std::size_t done = 0; done < send.size();) {
-    const auto left_over = send.subspan(done);
-    if (!awake_ && IsSilent(left_over)) return rest_.Rest(left_over.size());
-    awake_ = true;
+    std::size_t frames = rest_.WithinBlock(send.size() - done);
+    awake_ = awake_ || !IsSilent(send.subspan(done, frames));
+    if (!awake_) {
+      rest_.Rest(frames);
+      done += frames;
+      continue;
+    }
     if (fade_.ramp().RestsAt(0)) {
       TakeTimes();
       fade_.MoveTo(1, kFadeFrames);
     }
-    std::size_t frames = std::min(rest_.WithinBlock(left_over.size()), taps_.centre_frames);
+    frames = std::min(frames, taps_.centre_frames);
     if (const int fading = fade_.ramp().frames_left(); fading > 0) {
       frames = std::min(frames, static_cast<std::size_t>(fading));
     }
     kernel_->delay(taps_, {.frames = frames,
-                           .send = left_over.data(),
+                           .send = &send[done],
                            .fade = fade_.Next(frames),
                            .centre = centre_.Next(frames),
                            .left_level = left_.Next(frames),
@@ -92,7 +96,7 @@ void Delay::Process(std::span<const float> send, std::span<float> left, std::spa
                            .right = &right[done],
                            .reverb_send = &reverb_send[done]});
     const bool quiet =
-        IsSilent(left_over.first(frames)) && IsNextToNothing({taps_.line.Read(frames), frames});
+        IsSilent(send.subspan(done, frames)) && IsNextToNothing({taps_.line.Read(frames), frames});
     if (rest_.MayRest(frames, quiet, EchoFrames())) {
       taps_.line.Clear();
       taps_.low_pass = 0;

@@ -164,30 +164,36 @@ bool Reverb::GoesRoundQuietly(std::size_t frames) const {
 }
 
 void Reverb::Process(std::span<const float> send, std::span<float> left, std::span<float> right) {
-  while (!send.empty()) {
-    if (!awake_ && IsSilent(send)) return rest_.Rest(send.size());
-    awake_ = true;
-    if (fade_.ramp().RestsAt(0)) {
-      Forget();
-      EnterRoom();
-      fade_.MoveTo(1, kFadeFrames);
+  for (std::size_t done = 0; done < send.size();) {
+    std::size_t frames = rest_.WithinBlock(send.size() - done);
+    awake_ = awake_ || !IsSilent(send.subspan(done, frames));
+    if (awake_) {
+      if (fade_.ramp().RestsAt(0)) {
+        Forget();
+        EnterRoom();
+        fade_.MoveTo(1, kFadeFrames);
+      }
+      frames = std::min(frames, LongestRun());
+      Run(send.subspan(done, frames), &left[done], &right[done]);
+    } else {
+      rest_.Rest(frames);
     }
-    const std::size_t frames = std::min(rest_.WithinBlock(send.size()), LongestRun());
-    kernel_->reverb(network_, {.frames = frames,
-                               .send = send.data(),
-                               .fade = fade_.Next(frames),
-                               .level = level_.Next(frames),
-                               .left = left.data(),
-                               .right = right.data()});
-    network_.settle_frames = std::max(network_.settle_frames - static_cast<int>(frames), 0);
-    const bool quiet = IsSilent(send.first(frames)) && GoesRoundQuietly(frames);
-    if (rest_.MayRest(frames, quiet, memory_frames_)) {
-      Forget();
-      BeginAnew();
-    }
-    send = send.subspan(frames);
-    left = left.subspan(frames);
-    right = right.subspan(frames);
+    done += frames;
+  }
+}
+
+void Reverb::Run(std::span<const float> send, float* left, float* right) {
+  const std::size_t frames = send.size();
+  kernel_->reverb(network_, {.frames = frames,
+                             .send = send.data(),
+                             .fade = fade_.Next(frames),
+                             .level = level_.Next(frames),
+                             .left = left,
+                             .right = right});
+  network_.settle_frames = std::max(network_.settle_frames - static_cast<int>(frames), 0);
+  if (rest_.MayRest(frames, IsSilent(send) && GoesRoundQuietly(frames), memory_frames_)) {
+    Forget();
+    BeginAnew();
   }
 }
 

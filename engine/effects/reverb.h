@@ -46,6 +46,7 @@ class Reverb {
   void BeginAnew();
   ReverbCoefficients Aim() const;
   std::size_t LongestRun() const;
+  void Run(std::span<const float> send, float* left, float* right);
   bool GoesRoundQuietly(std::size_t frames) const;
 
   const EffectKernel* kernel_ = nullptr;
