@@ -25,6 +25,7 @@ inline constexpr auto STATUS_OBJECT_NAME_NOT_FOUND = static_cast<NTSTATUS>(0xC00
 inline constexpr auto STATUS_OBJECT_NAME_COLLISION = static_cast<NTSTATUS>(0xC000'0035);
 inline constexpr auto STATUS_INSUFFICIENT_RESOURCES = static_cast<NTSTATUS>(0xC000'009A);
 inline constexpr auto STATUS_NOT_SUPPORTED = static_cast<NTSTATUS>(0xC000'00BB);
+inline constexpr auto STATUS_KEY_DELETED = static_cast<NTSTATUS>(0xC000'017C);
 inline constexpr auto STATUS_DEVICE_CONFIGURATION_ERROR = static_cast<NTSTATUS>(0xC000'0182);
 inline constexpr auto STATUS_INVALID_DEVICE_STATE = static_cast<NTSTATUS>(0xC000'0184);
 inline constexpr auto STATUS_IO_DEVICE_ERROR = static_cast<NTSTATUS>(0xC000'0185);

@@ -1,0 +1,56 @@
+#include "miniport_adapter/port/service_group.h"
+
+#include <algorithm>
+
+#include "miniport_adapter/port/master_clock.h"
+
+namespace portamento::dmus {
+
+ServiceGroup::ServiceGroup() : queue_(ServiceQueue::Shared()) {}
+
+NTSTATUS ServiceGroup::AddMember(IServiceSink* sink) {
+  if (sink == nullptr) return STATUS_INVALID_PARAMETER;
+  const std::lock_guard lock(lock_);
+  members_.emplace_back(sink);
+  return STATUS_SUCCESS;
+}
+
+void ServiceGroup::RemoveMember(IServiceSink* sink) {
+  ComPtr<IServiceSink> leaves;  // released after the lock
+  std::unique_lock lock(lock_);
+  const auto member = std::ranges::find(members_, sink, &ComPtr<IServiceSink>::get);
+  if (member == members_.end()) return;
+  leaves = std::move(*member);
+  members_.erase(member);
+  if (!queue_.IsServing()) served_.wait(lock, [&] { return in_service_ != sink; });
+}
+
+void ServiceGroup::Serve() {
+  std::unique_lock lock(lock_);
+  const std::vector<ComPtr<IServiceSink>> round = members_;
+  for (const ComPtr<IServiceSink>& member : round) {
+    if (std::ranges::find(members_, member) == members_.end()) continue;  // left meanwhile
+    in_service_ = member.get();
+    lock.unlock();
+    member->RequestService();
+    lock.lock();
+    in_service_ = nullptr;
+    served_.notify_all();
+  }
+  lock.unlock();  // before the round's references go
+}
+
+void ServiceGroup::SupportDelayedService() { delays_ = true; }
+
+void ServiceGroup::RequestDelayedService(ULONGLONG delay_100ns) {
+  if (!delays_) return;
+  using Unit = std::chrono::duration<REFERENCE_TIME, std::ratio<1, kSecond_100ns>>;
+  const auto signed_100ns = static_cast<REFERENCE_TIME>(delay_100ns);
+  const Unit ahead(signed_100ns < 0 ? -(signed_100ns + 1) + 1 : signed_100ns - SystemTime_100ns());
+  queue_.AskAt(*this,
+               Wake::Clock::now() + std::chrono::duration_cast<Wake::Clock::duration>(ahead));
+}
+
+void ServiceGroup::CancelDelayedService() { queue_.Cancel(*this); }
+
+}  // namespace portamento::dmus
