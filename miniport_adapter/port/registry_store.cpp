@@ -132,10 +132,8 @@ bool RegistryStore::ReadLine(std::string_view line, std::shared_ptr<RegistryNode
   const auto data = HexBytes(line.substr(colon + 1));
   RegistryValue value;
   const char* const type_end = line.data() + colon;
-  if (!name || !data ||
-      std::from_chars(line.data() + equals + 1, type_end, value.type).ptr != type_end) {
-    return false;
-  }
+  const auto type = std::from_chars(line.data() + equals + 1, type_end, value.type);
+  if (!name || !data || type.ec != std::errc() || type.ptr != type_end) return false;
   value.data = *data;
   key->values[*name] = std::move(value);
   return true;

@@ -25,6 +25,9 @@ class WaveSink {
   /// Of a stream that goes to STOP: positions begin anew. [control]
   void Stop() { position_frames_ = 0; }
 
+  /// Takes a position up from elsewhere. [control]
+  void SkipTo(LONGLONG position_frames) { position_frames_ = position_frames; }
+
   /// Renders as many frames as `out` has room for, into zeros. [render]
   void Pull(std::span<BYTE> out);
 
