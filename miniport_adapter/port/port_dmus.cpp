@@ -146,8 +146,11 @@ NTSTATUS PortDMus::OpenFilter(std::unique_ptr<Filter>& filter) {
 }
 
 REFERENCE_TIME PortDMus::Pump() {
+  const REFERENCE_TIME next = sequencers_ == nullptr ? Sequencer::kNever : sequencers_->PumpAll();
+  // Twice: who notifies all groups is served first, and the groups then.
   ServiceQueue::Shared().Serve();
-  return sequencers_ == nullptr ? Sequencer::kNever : sequencers_->PumpAll();
+  ServiceQueue::Shared().Serve();
+  return next;
 }
 
 void PortDMus::SetPower(DEVICE_POWER_STATE power) {

@@ -1,6 +1,7 @@
 #include "miniport_adapter/port/sequencer_thread.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "miniport_adapter/port/master_clock.h"
 
@@ -37,6 +38,8 @@ REFERENCE_TIME SequencerThread::PumpAll() {
 }
 
 void SequencerThread::Run() {
+  // No wait is longer: sums stay far from the end of their range.
+  constexpr REFERENCE_TIME kLongest_100ns = 60 * kSecond_100ns;
   while (!ends_) {
     const REFERENCE_TIME next = PumpAll();
     if (next == Sequencer::kNever) {
@@ -45,9 +48,11 @@ void SequencerThread::Run() {
     }
     REFERENCE_TIME now = 0;
     clock_.GetTime(&now);
-    // To the next millisecond after it: many events that are close together cost one wake-up.
-    const REFERENCE_TIME due = std::max(next, now) / kMillisecond_100ns * kMillisecond_100ns;
-    const REFERENCE_TIME tick = due < next || due <= now ? due + kMillisecond_100ns : due;
+    // To the first millisecond that is not before it: many events that are close together cost one
+    // wake-up.
+    const REFERENCE_TIME due = std::clamp(next, now + 1, now + kLongest_100ns);
+    const REFERENCE_TIME tick =
+        (due + kMillisecond_100ns - 1) / kMillisecond_100ns * kMillisecond_100ns;
     wake_.WaitUntil(Wake::Clock::now() + std::chrono::nanoseconds(100 * (tick - now)));
   }
 }
