@@ -1,0 +1,311 @@
+#include "miniport_adapter/core/stream_core.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/midi/controllers.h"
+#include "engine/rt/thread_roles.h"
+
+namespace portamento::dmus {
+namespace {
+
+using engine::Event;
+using engine::EventKind;
+using engine::PostedEvent;
+namespace cc = engine::cc;
+
+// Room among what waits that messages leave: for letting go of all notes.
+constexpr std::size_t kReserved = 1;
+constexpr std::uint32_t kAfterAllSources = UINT32_MAX;
+
+// What stops dies away unheard; an echo or a long room is cut off there.
+constexpr std::uint32_t kLongestTailSeconds = 4;
+constexpr float kSilentLinear = 1e-5f;
+
+constexpr std::uint32_t kMostPosters = 64;
+
+float PeakOf(std::span<const float> side) {
+  float peak = 0;
+  for (const float x : side) peak = std::max(peak, std::abs(x));
+  return peak;
+}
+
+}  // namespace
+
+StreamCore::StreamCore(const StreamSettings& settings,
+                       std::shared_ptr<const engine::SampleMemory> memory, engine::BankStack banks)
+    : settings_(settings),
+      memory_(std::move(memory)),
+      banks_(std::move(banks)),
+      queue_(settings.queue_capacity, std::min(settings.most_posters, kMostPosters)),
+      posters_(queue_),
+      clock_(settings.synth.rate_hz),
+      channel_groups_(settings.synth.channel_groups),
+      rate_hz_(settings.synth.rate_hz),
+      waiting_(settings.waiting_capacity + kReserved),
+      taken_from_(posters_.size()) {
+  held_back_.reserve(settings.waiting_capacity);
+  due_.reserve(settings.waiting_capacity + kReserved);
+  settings_.synth.channel_groups =
+      std::max(settings_.synth.channel_groups, settings_.ready_channel_groups);
+  MakeSynth();
+}
+
+/// With the settings as they are, in place of the one there is.
+void StreamCore::MakeSynth() {
+  auto fresh = std::make_unique<engine::Synth>(settings_.synth, memory_, banks_);
+  const RenderGate::Closed closed(gate_);
+  synth_.swap(fresh);
+  has_sounded_ = false;
+  stats_.Reset(lost());
+}
+
+// --- Posting
+// ---------------------------------------------------------------------------------------
+
+StreamCore::Posting::Posting(StreamCore& stream) noexcept
+    : stream_(stream), poster_(stream.posters_.TryTake()) {}
+
+StreamCore::Posting::~Posting() {
+  if (poster_ == nullptr) return;
+  poster_->Commit();
+  PosterPool::Return(*poster_);
+}
+
+void StreamCore::Posting::Post(const StreamMessage& message) noexcept {
+  const engine::RenderScope scope;
+  if (stream_.message_state_.load(std::memory_order_seq_cst) == StreamState::kStop) return;
+  if (poster_ != nullptr) return poster_->Post(message, stream_.channel_groups());
+  stream_.lost_messages_.fetch_add(1, std::memory_order_relaxed);
+  stream_.lost_poster_.store(true, std::memory_order_release);
+}
+
+// --- Rendering
+// -------------------------------------------------------------------------------------
+
+void StreamCore::Render(std::span<std::byte> out, std::int64_t position) noexcept {
+  const engine::RenderScope scope;
+  const std::size_t frame_bytes = settings_.format.frame_bytes();
+  const auto frames = static_cast<std::int64_t>(out.size() / frame_bytes);
+  const std::int64_t expected = next_frame_.exchange(position + frames, std::memory_order_acq_rel);
+  // Sinks may count from where they paused, or from 0 again.
+  if (first_of_run_.exchange(false, std::memory_order_acq_rel) && position != expected) {
+    clock_.Rename(expected, position);
+  }
+  const RenderGate::Passage passage(gate_);
+  if (!passage.entered() || !runs()) return WriteSilence(settings_.blend, out);
+
+  const SampleLine line = clock_.line();
+  TakePosted(line, position);
+  gain_.MoveTo(gain_linear_.load(std::memory_order_relaxed), engine::kBlockFrames);
+  for (std::int64_t done = 0; done < frames; done += kPart) {
+    const std::int64_t count = std::min(kPart, frames - done);
+    RenderPart(line, position + done,
+               out.subspan(static_cast<std::size_t>(done) * frame_bytes,
+                           static_cast<std::size_t>(count) * frame_bytes));
+  }
+  stats_.SetLost(lost());
+}
+
+/// From the queue to what waits, as much as has room there.
+void StreamCore::TakePosted(const SampleLine& line, std::int64_t position) {
+  // Read first: what is complete by then is all in the queue.
+  std::array<std::uint32_t, kMostPosters> committed;
+  for (std::size_t i = 0; i < posters_.size(); ++i) {
+    committed[i] = posters_.committed(static_cast<std::uint32_t>(i));
+  }
+  const auto complete = [&](const HeldBack& event) {
+    return static_cast<std::int32_t>(committed[event.posted.source] - event.number) >= 0;
+  };
+  std::size_t kept = 0;
+  for (const HeldBack& event : held_back_) {
+    if (complete(event)) {
+      Wait(event.posted, line, position);
+    } else {
+      held_back_[kept++] = event;
+    }
+  }
+  held_back_.resize(kept);
+
+  for (;;) {
+    const std::size_t used = kReserved + held_back_.size();
+    const std::size_t free = waiting_.room() > used ? waiting_.room() - used : 0;
+    const std::size_t count =
+        queue_.TryTake(std::span(taken_).first(std::min(taken_.size(), free)));
+    for (const PostedEvent& posted : std::span(taken_).first(count)) {
+      const HeldBack event{posted, ++taken_from_[posted.source]};
+      if (complete(event)) {
+        Wait(posted, line, position);
+      } else {
+        held_back_.push_back(event);
+      }
+    }
+    if (count < taken_.size()) break;
+  }
+  TakeRelease();
+}
+
+/// An event that comes too late for its frame comes now, behind those that came before it.
+void StreamCore::Wait(PostedEvent posted, const SampleLine& line, std::int64_t position) {
+  std::int64_t& time_100ns = posted.event.time_frames;
+  if (time_100ns != engine::kAtOnce && line.FrameAt(time_100ns) < position) {
+    stats_.AddLate();
+    time_100ns = engine::kAtOnce;
+  }
+  waiting_.Insert(posted);
+}
+
+/// Lets go of all notes where something that ends notes was lost.
+void StreamCore::TakeRelease() {
+  if (const auto release = queue_.TakeRelease()) {
+    release_at_100ns_ = std::max(release_at_100ns_.value_or(*release), *release);
+  }
+  if (lost_poster_.load(std::memory_order_relaxed) &&
+      lost_poster_.exchange(false, std::memory_order_acquire)) {
+    release_at_100ns_ = release_at_100ns_.value_or(engine::kAtOnce);
+  }
+  if (!release_at_100ns_ || waiting_.room() == 0) return;
+  waiting_.Insert(
+      {{.time_frames = *release_at_100ns_, .kind = EventKind::kReleaseAll}, kAfterAllSources});
+  release_at_100ns_.reset();
+}
+
+/// The frames of the stream from `position` on, at most kPartFrames.
+void StreamCore::RenderPart(const SampleLine& line, std::int64_t position,
+                            std::span<std::byte> out) {
+  const std::size_t frames = out.size() / settings_.format.frame_bytes();
+  due_.clear();
+  while (waiting_.size() > 0) {
+    Event event = waiting_.next();
+    const std::int64_t ahead = std::max(line.FrameAt(event.time_frames), position) - position;
+    if (ahead >= static_cast<std::int64_t>(frames)) break;
+    event.time_frames = synth_->time_frames() + ahead;
+    due_.push_back(event);
+    waiting_.Pop();
+  }
+  const auto left = std::span(left_).first(frames), right = std::span(right_).first(frames);
+  synth_->Render(due_, {left, right});
+  for (std::size_t f = 0; f < frames; ++f) {
+    const float gain = gain_.Next();
+    left[f] *= gain;
+    right[f] *= gain;
+  }
+  has_sounded_ = true;
+  stats_.AddFrames(frames, synth_->sounding_voices(), std::max(PeakOf(left), PeakOf(right)));
+  WritePcm(settings_.format, settings_.blend, left, right, out);
+}
+
+std::uint64_t StreamCore::lost() const {
+  const engine::SynthStats synth = synth_->stats();
+  return queue_.lost() + lost_messages_.load(std::memory_order_relaxed) + synth.voices_stolen +
+         synth.voices_dropped;
+}
+
+void StreamCore::Sync(std::int64_t reading_100ns, std::int64_t master_100ns, bool start) noexcept {
+  const engine::RenderScope scope;
+  const std::int64_t frame = next_frame_.load(std::memory_order_acquire);
+  if (!start && !awaits_start()) return clock_.Follow(reading_100ns, master_100ns, frame);
+  clock_.Start(reading_100ns, master_100ns, frame);
+  awaits_start_.store(false, std::memory_order_relaxed);
+  first_of_run_.store(true, std::memory_order_release);
+}
+
+// --- States
+// ----------------------------------------------------------------------------------------
+
+void StreamCore::SetState(StreamEnd end, StreamState state) {
+  const bool ran = runs();
+  auto& own = end == StreamEnd::kMessages ? message_state_ : sound_state_;
+  const StreamState before = own.exchange(state, std::memory_order_seq_cst);
+  if (before == state) return;
+  if (end == StreamEnd::kMessages && state == StreamState::kStop) posters_.Quiesce();
+
+  const RenderGate::Closed closed(gate_);
+  if (state == StreamState::kStop) {
+    if (end == StreamEnd::kMessages) ForgetMessages();
+    Silence();
+  }
+  if (end == StreamEnd::kSound) {
+    if (before == StreamState::kRun) awaits_start_.store(true, std::memory_order_relaxed);
+    if (state == StreamState::kStop) next_frame_.store(0, std::memory_order_release);
+  }
+  if (!ran && runs()) stats_.Reset(lost());
+}
+
+/// Behind the gate.
+void StreamCore::ForgetMessages() {
+  for (;;) {
+    const std::size_t count = queue_.TryTake(taken_);
+    for (const PostedEvent& posted : std::span(taken_).first(count)) ++taken_from_[posted.source];
+    if (count < taken_.size()) break;
+  }
+  queue_.TakeRelease();
+  lost_poster_.store(false, std::memory_order_relaxed);
+  release_at_100ns_.reset();
+  held_back_.clear();
+  waiting_.Clear();
+}
+
+/// Behind the gate: ends all notes and lets them and the effects die away unheard.
+void StreamCore::Silence() {
+  if (!has_sounded_) return;
+  has_sounded_ = false;
+  due_.clear();
+  std::vector<Event> events;
+  for (std::uint32_t channel = 0; channel < 16 * settings_.synth.channel_groups; ++channel) {
+    for (const cc::Number number :
+         {cc::kSustain, cc::kSostenuto, cc::kAllNotesOff, cc::kAllSoundOff}) {
+      events.push_back({.time_frames = synth_->time_frames(),
+                        .channel = static_cast<std::uint16_t>(channel),
+                        .kind = EventKind::kController,
+                        .number = number});
+    }
+  }
+  const auto least = static_cast<std::int64_t>(synth_->echo_frames());
+  const std::int64_t most = std::int64_t{kLongestTailSeconds} * settings_.synth.rate_hz;
+  for (std::int64_t done = 0; done < most; done += kPart) {
+    synth_->Render(events, {left_, right_});
+    events.clear();
+    const bool silent = std::max(PeakOf(left_), PeakOf(right_)) < kSilentLinear;
+    if (silent && synth_->sounding_voices() == 0 && done >= least) break;
+  }
+}
+
+// --- Settings
+// --------------------------------------------------------------------------------------
+
+void StreamCore::SetBanks(engine::BankStack banks) {
+  banks_ = banks;
+  synth_->SetBanks(std::move(banks));
+}
+
+void StreamCore::SetChannelGroups(std::uint32_t count) {
+  count = std::clamp(count, 1u, kMostChannelGroups);
+  if (count > settings_.synth.channel_groups) {
+    settings_.synth.channel_groups = count;
+    MakeSynth();
+  }
+  channel_groups_.store(count, std::memory_order_relaxed);
+}
+
+void StreamCore::Reconfigure(const engine::SynthSettings& settings) {
+  engine::SynthSettings next = settings;
+  next.rate_hz = settings_.synth.rate_hz;
+  next.channel_groups = settings_.synth.channel_groups;
+  settings_.synth = next;
+  MakeSynth();
+}
+
+void StreamCore::SetFormat(std::uint32_t rate_hz, const PcmFormat& format) {
+  const bool same_rate = rate_hz == settings_.synth.rate_hz;
+  {
+    const RenderGate::Closed closed(gate_);
+    settings_.format = format;
+    settings_.synth.rate_hz = rate_hz;
+    rate_hz_.store(rate_hz);
+    clock_.SetRate(rate_hz);
+  }
+  if (!same_rate) MakeSynth();
+}
+
+}  // namespace portamento::dmus
