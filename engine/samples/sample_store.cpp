@@ -14,6 +14,7 @@ SampleStore::SampleStore(std::shared_ptr<const bank::Bank> bank,
 
 SampleStore::~SampleStore() {
   for (std::size_t i = 0; i < placed_.size(); ++i) {
+    if (lenders_.contains(static_cast<std::uint32_t>(i))) continue;
     if (state_[i].load(std::memory_order_acquire) == State::kReady) Free(placed_[i]);
   }
 }
@@ -39,6 +40,18 @@ bool SampleStore::Load(std::uint32_t waveform) {
   state.store(placed ? State::kReady : State::kFailed, std::memory_order_release);
   state.notify_all();
   return placed;
+}
+
+bool SampleStore::Share(std::uint32_t waveform, std::shared_ptr<const SampleStore> from,
+                        std::uint32_t its_waveform) {
+  const PlacedWaveform* const placed = from->Find(its_waveform);
+  if (placed == nullptr || state_[waveform].load(std::memory_order_acquire) != State::kAbsent) {
+    return false;
+  }
+  placed_[waveform] = *placed;
+  lenders_.emplace(waveform, std::move(from));
+  state_[waveform].store(State::kReady, std::memory_order_release);
+  return true;
 }
 
 void SampleStore::Wait(std::uint32_t waveform) const {

@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <span>
 #include <vector>
@@ -44,6 +45,11 @@ class SampleStore {
   /// Decodes and copies; threads may call it at once for any waveforms. [control]
   bool Load(std::uint32_t waveform);
 
+  /// Plays what another store of the same memory has brought in, and keeps that store for as long.
+  /// False when it is not there. Before the store is given to a synthesizer. [control]
+  bool Share(std::uint32_t waveform, std::shared_ptr<const SampleStore> from,
+             std::uint32_t its_waveform);
+
   /// Load() of every waveform; how many could not be loaded. [control]
   std::size_t LoadAll();
 
@@ -74,6 +80,7 @@ class SampleStore {
   std::shared_ptr<SampleMemory> memory_;
   std::vector<PlacedWaveform> placed_;
   std::vector<std::atomic<State>> state_;
+  std::map<std::uint32_t, std::shared_ptr<const SampleStore>> lenders_;  // of shared waveforms
 };
 
 }  // namespace portamento::engine

@@ -35,7 +35,7 @@ class StreamRig {
 
   dmus::StreamCore& operator*() { return *stream_; }
   dmus::StreamCore* operator->() { return stream_.get(); }
-  const std::shared_ptr<engine::SampleMemory>& memory() const { return memory_; }
+  std::shared_ptr<engine::SampleMemory> memory() const { return memory_; }
 
   std::int64_t position = 0;  // of the next frame
 

@@ -1,0 +1,178 @@
+#include "miniport_adapter/core/downloaded_sounds.h"
+
+#include <algorithm>
+#include <atomic>
+#include <utility>
+
+#include "soundfonts/bank/bank_builder.h"
+#include "soundfonts/dls/dls_pcm_source.h"
+#include "soundfonts/dls/dls_to_bank.h"
+
+namespace portamento::dmus {
+namespace {
+
+using Error = tl::unexpected<DownloadError>;
+
+DownloadedSounds::Handle NewHandle() {
+  static std::atomic<DownloadedSounds::Handle> last = 0;
+  return ++last;
+}
+
+/// The frames of one wave, which it keeps in memory.
+class WavePcm final : public bank::PcmSource {
+ public:
+  explicit WavePcm(const WaveImage& image)
+      : bytes_(image.bytes),
+        source_(nullptr, {{.bytes = image.wave.data,
+                           .coding = image.wave.bits == 8 ? dls::WaveCoding::kUnsigned8
+                                                          : dls::WaveCoding::kSigned16}}) {}
+
+  std::unique_ptr<bank::SampleReader> Open(std::uint32_t sample) const override {
+    return source_.Open(sample);
+  }
+
+ private:
+  ImageBytes bytes_;
+  dls::DlsPcmSource source_;
+};
+
+}  // namespace
+
+bool LeftInUse::gone() const {
+  return std::all_of(stores_.begin(), stores_.end(),
+                     [](const auto& store) { return store.expired(); });
+}
+
+tl::expected<DownloadedSounds::Handle, DownloadError> DownloadedSounds::Download(io::Bytes image) {
+  auto read = ReadDownload(image, unset_);
+  if (!read) return Error(read.error());
+  if (auto* wave = std::get_if<WaveImage>(&*read)) return AddWave(std::move(*wave));
+  if (auto* instrument = std::get_if<InstrumentImage>(&*read)) {
+    return AddInstrument(std::move(*instrument));
+  }
+  unplayed_.push_back(NewHandle());
+  return unplayed_.back();
+}
+
+tl::expected<DownloadedSounds::Handle, DownloadError> DownloadedSounds::AddWave(WaveImage image) {
+  const auto [at, fresh] = waves_.try_emplace(image.id);
+  if (!fresh) return Error(DownloadError::kIdTaken);
+  at->second.handle = NewHandle();
+  at->second.image = std::move(image);
+  return at->second.handle;
+}
+
+tl::expected<DownloadedSounds::Handle, DownloadError> DownloadedSounds::AddInstrument(
+    InstrumentImage image) {
+  for (const dls::Region& region : image.instrument.regions) {
+    if (!waves_.contains(region.wave)) return Error(DownloadError::kBadWaveLink);
+  }
+  auto store = MakeStore(image);
+  if (store == nullptr) return Error(DownloadError::kNoMemory);
+  instruments_.push_back({NewHandle(), std::move(image), std::move(store)});
+  return instruments_.back().handle;
+}
+
+/// The bank of an instrument, without regions whose wave is not there any more. Null when memory is
+/// full.
+std::shared_ptr<engine::SampleStore> DownloadedSounds::MakeStore(const InstrumentImage& image) {
+  dls::Collection collection;
+  dls::Instrument instrument = image.instrument;
+  std::erase_if(instrument.regions,
+                [&](const dls::Region& region) { return !waves_.contains(region.wave); });
+  // In the order of their first use, which is that of the bank's samples.
+  std::vector<Wave*> waves;
+  std::map<std::uint32_t, std::uint32_t> place_of;
+  for (dls::Region& region : instrument.regions) {
+    const auto [at, fresh] =
+        place_of.try_emplace(region.wave, static_cast<std::uint32_t>(waves.size()));
+    if (fresh) {
+      waves.push_back(&waves_.at(region.wave));
+      collection.waves.push_back(waves.back()->image.wave);
+      collection.pool.push_back(at->second);
+    }
+    region.wave = at->second;
+  }
+  collection.instruments.push_back(std::move(instrument));
+  Findings ignored;
+  const auto bank = dls::MakeBank(collection, nullptr, ignored);
+
+  // Its own source of PCM is never opened: all frames come from the waves' stores.
+  auto store = std::make_shared<engine::SampleStore>(bank, memory_);
+  const auto waveforms = bank->waveforms();
+  for (std::uint32_t i = 0; i < waveforms.size(); ++i) {
+    const auto placed =
+        Place(*waves[waveforms[i].sample], bank->samples()[waveforms[i].sample], waveforms[i]);
+    if (placed == nullptr || !store->Share(i, placed, 0)) return nullptr;
+  }
+  return store;
+}
+
+/// A store of this one waveform; the one there is, or a new one.
+std::shared_ptr<const engine::SampleStore> DownloadedSounds::Place(Wave& wave,
+                                                                   const bank::Sample& sample,
+                                                                   bank::Waveform waveform) {
+  waveform.sample = 0;
+  const auto known =
+      std::find_if(wave.placed.begin(), wave.placed.end(),
+                   [&](const Placed& placed) { return placed.waveform == waveform; });
+  if (known != wave.placed.end()) return known->store;
+
+  bank::BankBuilder builder(sample.name);
+  bank::ZoneSpec zone{.sample = builder.AddSample(sample),
+                      .end_offset = -std::int64_t{waveform.trim_frames},
+                      .loop_start = waveform.loop_start,
+                      .loop_end = waveform.loop_end};
+  if (waveform.looped) zone.loop_mode = bank::LoopMode::kForever;
+  builder.AddPreset(sample.name, 0, 0);
+  builder.AddZone(zone);
+  const auto store = std::make_shared<engine::SampleStore>(
+      std::move(builder).Freeze(std::make_shared<WavePcm>(wave.image)), memory_);
+  if (store->LoadAll() > 0) return nullptr;
+  wave.placed.push_back({waveform, store});
+  return store;
+}
+
+bool DownloadedSounds::Uses(const Instrument& instrument, std::uint32_t wave) const {
+  const auto& regions = instrument.image.instrument.regions;
+  return std::any_of(regions.begin(), regions.end(),
+                     [&](const dls::Region& region) { return region.wave == wave; });
+}
+
+std::optional<LeftInUse> DownloadedSounds::Unload(Handle handle) {
+  LeftInUse left;
+  const auto has_handle = [&](const auto& sound) { return sound.handle == handle; };
+  const auto instrument = std::find_if(instruments_.begin(), instruments_.end(), has_handle);
+  if (instrument != instruments_.end()) {
+    left.stores_.push_back(instrument->store);
+    instruments_.erase(instrument);
+    return left;
+  }
+  const auto wave = std::find_if(waves_.begin(), waves_.end(),
+                                 [&](const auto& entry) { return has_handle(entry.second); });
+  if (wave != waves_.end()) {
+    for (const Placed& placed : wave->second.placed) left.stores_.push_back(placed.store);
+    const std::uint32_t id = wave->first;
+    waves_.erase(wave);
+    for (Instrument& user : instruments_) {
+      if (!Uses(user, id)) continue;
+      auto store = MakeStore(user.image);
+      if (store != nullptr) user.store = std::move(store);
+    }
+    return left;
+  }
+  if (std::erase(unplayed_, handle) > 0) return left;
+  return std::nullopt;
+}
+
+engine::BankStack DownloadedSounds::stack() const {
+  std::vector<engine::StackedBank> banks = rom_.banks();
+  for (const bool general_midi : {true, false}) {
+    for (const Instrument& instrument : instruments_) {
+      if (instrument.image.general_midi == general_midi) banks.push_back({instrument.store, 0});
+    }
+  }
+  return engine::BankStack(std::move(banks));
+}
+
+}  // namespace portamento::dmus

@@ -1,0 +1,88 @@
+// The sounds that clients have downloaded to one synthesizer, as banks over those of its ROM.
+//
+// Every instrument is a bank of its own, so that one more or one less changes nothing else. A
+// wave's frames are placed in sample memory once for each way it is looped, however many
+// instruments use them; stores of instruments share those of waves.
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "engine/midi/bank_stack.h"
+#include "engine/samples/sample_store.h"
+#include "miniport_adapter/core/download_image.h"
+
+namespace portamento::dmus {
+
+/// What an unloaded sound has left in use: notes that still sound, instruments that refer to it.
+class LeftInUse {
+ public:
+  /// Whether nothing of it is in memory any more. [control]
+  bool gone() const;
+
+ private:
+  friend class DownloadedSounds;
+  std::vector<std::weak_ptr<const engine::SampleStore>> stores_;
+};
+
+class DownloadedSounds {
+ public:
+  /// Never 0, and never the same twice, of whatever synthesizer.
+  using Handle = std::uint64_t;
+
+  DownloadedSounds(std::shared_ptr<engine::SampleMemory> memory, engine::BankStack rom,
+                   UnsetMembers unset = UnsetMembers::kRejected)
+      : memory_(std::move(memory)), rom_(std::move(rom)), unset_(unset) {}
+
+  /// Takes what it needs of `image`; waves come before the instruments that use them. The
+  /// synthesizer must be given the new stack(). [control]
+  tl::expected<Handle, DownloadError> Download(io::Bytes image);
+
+  /// The synthesizer must be given the new stack(); empty for a handle that is not one of ours. An
+  /// instrument that uses an unloaded wave goes on without it. [control]
+  std::optional<LeftInUse> Unload(Handle handle);
+
+  /// ROM below; then General MIDI instruments; then all others; later ones over earlier. [control]
+  engine::BankStack stack() const;
+
+  /// Of samples in memory, guards included.
+  std::size_t used_bytes() const {
+    return memory_->narrow.used_bytes() + memory_->wide.used_bytes();
+  }
+
+ private:
+  struct Placed {
+    bank::Waveform waveform;  // its `sample` is 0
+    std::shared_ptr<const engine::SampleStore> store;
+  };
+  struct Wave {
+    Handle handle = 0;
+    WaveImage image;
+    std::vector<Placed> placed;  // one for each way it is looped
+  };
+  struct Instrument {
+    Handle handle = 0;
+    InstrumentImage image;
+    std::shared_ptr<engine::SampleStore> store;
+  };
+
+  tl::expected<Handle, DownloadError> AddWave(WaveImage image);
+  tl::expected<Handle, DownloadError> AddInstrument(InstrumentImage image);
+  std::shared_ptr<engine::SampleStore> MakeStore(const InstrumentImage& image);
+  std::shared_ptr<const engine::SampleStore> Place(Wave& wave, const bank::Sample& sample,
+                                                   bank::Waveform waveform);
+  bool Uses(const Instrument& instrument, std::uint32_t wave) const;
+
+  std::shared_ptr<engine::SampleMemory> memory_;
+  engine::BankStack rom_;
+  UnsetMembers unset_;
+  std::map<std::uint32_t, Wave> waves_;  // by id
+  std::list<Instrument> instruments_;    // in the order in which they came
+  std::vector<Handle> unplayed_;
+};
+
+}  // namespace portamento::dmus
