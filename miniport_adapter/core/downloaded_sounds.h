@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "engine/midi/bank_stack.h"
@@ -45,6 +46,10 @@ class DownloadedSounds {
   /// The synthesizer must be given the new stack(); empty for a handle that is not one of ours. An
   /// instrument that uses an unloaded wave goes on without it. [control]
   std::optional<LeftInUse> Unload(Handle handle);
+
+  /// Other instruments below all downloads; the synthesizer must be given the new stack().
+  /// [control]
+  void SetRom(engine::BankStack rom) { rom_ = std::move(rom); }
 
   /// ROM below; then General MIDI instruments; then all others; later ones over earlier. [control]
   engine::BankStack stack() const;

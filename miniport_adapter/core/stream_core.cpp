@@ -246,6 +246,11 @@ void StreamCore::ForgetMessages() {
   waiting_.Clear();
 }
 
+/// Behind the gate: the next kPartFrames frames, for nobody.
+void StreamCore::RenderUnheard(std::span<const Event> events) {
+  synth_->Render(events, {left_, right_});
+}
+
 /// Behind the gate: ends all notes and lets them and the effects die away unheard.
 void StreamCore::Silence() {
   if (!has_sounded_) return;
@@ -264,7 +269,7 @@ void StreamCore::Silence() {
   const auto least = static_cast<std::int64_t>(synth_->echo_frames());
   const std::int64_t most = std::int64_t{kLongestTailSeconds} * settings_.synth.rate_hz;
   for (std::int64_t done = 0; done < most; done += kPart) {
-    synth_->Render(events, {left_, right_});
+    RenderUnheard(events);
     events.clear();
     const bool silent = std::max(PeakOf(left_), PeakOf(right_)) < kSilentLinear;
     if (silent && synth_->sounding_voices() == 0 && done >= least) break;
@@ -277,6 +282,19 @@ void StreamCore::Silence() {
 void StreamCore::SetBanks(engine::BankStack banks) {
   banks_ = banks;
   synth_->SetBanks(std::move(banks));
+}
+
+void StreamCore::ReclaimBanks() {
+  bool fresh = false;
+  {
+    const RenderGate::Closed closed(gate_);
+    const bool silent = !runs() && !has_sounded_;
+    // One that has not begun must begin with its first frame.
+    fresh = silent && synth_->time_frames() == 0;
+    if (silent && !fresh) RenderUnheard({});
+  }
+  if (fresh) MakeSynth();
+  synth_->ReclaimBanks();
 }
 
 void StreamCore::SetChannelGroups(std::uint32_t count) {

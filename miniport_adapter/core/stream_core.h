@@ -96,8 +96,9 @@ class StreamCore {
 
   /// New notes come from `banks`; see Synth. [control]
   void SetBanks(engine::BankStack banks);
-  /// See Synth. [control]
-  std::size_t ReclaimBanks() { return synth_->ReclaimBanks(); }
+  /// Destroys banks that are out of use and fell silent, as Synth does. While nothing sounds they
+  /// are, whether or not anybody renders. [control]
+  void ReclaimBanks();
 
   /// Only `count` groups listen, 1..kMostChannelGroups. [control]
   void SetChannelGroups(std::uint32_t count);
@@ -142,6 +143,7 @@ class StreamCore {
   void Wait(engine::PostedEvent posted, const SampleLine& line, std::int64_t position);
   void TakeRelease();
   void RenderPart(const SampleLine& line, std::int64_t position, std::span<std::byte> out);
+  void RenderUnheard(std::span<const engine::Event> events);
   void ForgetMessages();
   void Silence();
   std::uint64_t lost() const;

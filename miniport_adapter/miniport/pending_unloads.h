@@ -1,0 +1,51 @@
+// Requests to unload what still sounds: each ends when nothing of its sound is left in memory.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "miniport_adapter/core/downloaded_sounds.h"
+#include "miniport_adapter/miniport/synth_options.h"
+
+namespace portamento::dmus {
+
+class PendingUnloads {
+ public:
+  /// `control` guards all of the synthesizer's control side; `reclaim`, called with it held, frees
+  /// what has fallen silent.
+  PendingUnloads(std::mutex& control, std::function<void()> reclaim,
+                 CompletePendingRequest complete)
+      : control_(control), reclaim_(std::move(reclaim)), complete_(complete) {}
+  ~PendingUnloads() { Close(); }
+
+  /// Takes the request, with `control` held. A thread of its own looks now and then. [control]
+  void Add(PCPROPERTY_REQUEST* request, LeftInUse left);
+
+  /// Looks no more; returns the requests that are left, for Complete once all is freed. [control]
+  std::vector<PCPROPERTY_REQUEST*> Close();
+
+  /// [control, without `control` held: who waits may ask for more]
+  void Complete(const std::vector<PCPROPERTY_REQUEST*>& requests) const;
+
+ private:
+  struct Pending {
+    PCPROPERTY_REQUEST* request = nullptr;
+    LeftInUse left;
+  };
+
+  void Watch();
+  std::vector<PCPROPERTY_REQUEST*> TakeGone();
+
+  std::mutex& control_;
+  std::function<void()> reclaim_;
+  CompletePendingRequest complete_;
+  std::vector<Pending> pending_;
+  bool closed_ = false;
+  std::condition_variable changed_;
+  std::thread watcher_;
+};
+
+}  // namespace portamento::dmus
