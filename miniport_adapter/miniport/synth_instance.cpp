@@ -45,6 +45,11 @@ REFERENCE_TIME SynthInstance::Now(REFERENCE_TIME otherwise) const noexcept {
 // --- Pins
 // ------------------------------------------------------------------------------------------
 
+void SynthInstance::Detach(StreamEnd end) {
+  core_->SetState(end, StreamState::kStop);
+  attached_[Index(end)] = false;
+}
+
 void SynthInstance::KeepClock(IMasterClock* clock) {
   if (clock == nullptr || clock_) return;
   clock_ = ComPtr<IMasterClock>(clock);
