@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <set>
-#include <span>
 
 #include "engine/midi/message_decoder.h"
 
@@ -32,9 +31,6 @@ class PortMap {
     if (at == ports_.end()) ports_.push_back(port);
     return group;
   }
-  std::uint32_t count() const {
-    return std::max<std::uint32_t>(1, static_cast<std::uint32_t>(ports_.size()));
-  }
 
  private:
   std::vector<std::uint8_t> ports_;
@@ -46,29 +42,42 @@ std::uint32_t StemOf(const SongEvents& song, std::size_t event, StemKind kind) {
 
 }  // namespace
 
-SongEvents DecodeSong(const songs::Song& song, std::uint32_t rate_hz) {
-  SongEvents decoded;
-  decoded.events.reserve(song.messages.size());
-  decoded.tracks.reserve(song.messages.size());
+std::vector<TimedMessage> TimeMessages(const songs::Song& song, std::uint32_t rate_hz) {
+  std::vector<TimedMessage> timed;
+  timed.reserve(song.messages.size());
   PortMap ports;
-  std::array<Event, engine::kMostEventsPerMessage> events;
   for (const songs::SongMessage& message : song.messages) {
-    const std::int64_t time = song.tempo_map.FrameAt(message.tick, rate_hz);
-    const std::uint16_t group = ports.GroupOf(message.port);
+    TimedMessage next{.time_frames = song.tempo_map.FrameAt(message.tick, rate_hz),
+                      .track = message.track,
+                      .channel_group = ports.GroupOf(message.port)};
     // Escaped bytes (F7) can hold several channel messages in a row.
     std::span<const std::uint8_t> bytes = song.BytesOf(message);
     while (!bytes.empty()) {
       const std::size_t length =
           bytes[0] < 0xF0 ? std::min(MessageLength(bytes[0]), bytes.size()) : bytes.size();
-      const std::size_t count = engine::DecodeMessage(bytes.first(length), time, group, events);
-      decoded.events.insert(decoded.events.end(), events.begin(),
-                            events.begin() + static_cast<std::ptrdiff_t>(count));
-      decoded.tracks.insert(decoded.tracks.end(), count, message.track);
+      next.bytes = bytes.first(length);
+      timed.push_back(next);
       bytes = bytes.subspan(length);
     }
   }
+  return timed;
+}
+
+SongEvents DecodeSong(const songs::Song& song, std::uint32_t rate_hz) {
+  SongEvents decoded;
+  decoded.events.reserve(song.messages.size());
+  decoded.tracks.reserve(song.messages.size());
+  std::array<Event, engine::kMostEventsPerMessage> events;
+  for (const TimedMessage& message : TimeMessages(song, rate_hz)) {
+    const std::size_t count =
+        engine::DecodeMessage(message.bytes, message.time_frames, message.channel_group, events);
+    decoded.events.insert(decoded.events.end(), events.begin(),
+                          events.begin() + static_cast<std::ptrdiff_t>(count));
+    decoded.tracks.insert(decoded.tracks.end(), count, message.track);
+    decoded.channel_groups =
+        std::max<std::uint32_t>(decoded.channel_groups, message.channel_group + 1u);
+  }
   decoded.end_frames = song.tempo_map.FrameAt(song.end_tick, rate_hz);
-  decoded.channel_groups = ports.count();
   return decoded;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "engine/event.h"
@@ -15,6 +16,18 @@ struct SongEvents {
   std::int64_t end_frames = 0;        // end of the longest track
   std::uint32_t channel_groups = 1;   // one for each MIDI port the song names
 };
+
+/// A MIDI message of a song at its frame.
+struct TimedMessage {
+  std::int64_t time_frames = 0;
+  std::span<const std::uint8_t> bytes;  // whole, with its status; they lie in the song
+  std::uint32_t track = 0;
+  std::uint16_t channel_group = 0;
+};
+
+/// All messages in order of time, one by one where a file has several in a row. Times are exact to
+/// half a frame, however long the song. [control]
+std::vector<TimedMessage> TimeMessages(const songs::Song& song, std::uint32_t rate_hz);
 
 /// Decodes all messages of a song. Times are exact to half a frame, however long the song.
 /// [control]

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/midi/controllers.h"
+#include "offline/synth_player.h"
 
 namespace portamento::offline {
 namespace {
@@ -18,9 +19,6 @@ constexpr float kAudibleLinear = 1e-4f;
 constexpr double kQuietSeconds = 0.25, kLongestTailSeconds = 60;
 constexpr std::int64_t kTailStepFrames = 1024;
 
-// Events on their way to the synthesizer; with more in one go, rendering goes in smaller steps.
-constexpr std::size_t kQueueCapacity = 4096;
-
 std::int64_t Frames(double seconds, std::uint32_t rate_hz) {
   return static_cast<std::int64_t>(std::llround(seconds * rate_hz));
 }
@@ -31,18 +29,6 @@ engine::SynthSettings SynthSettingsFor(const SongRendererSettings& settings,
   synth.channel_groups = song.channel_groups;
   synth.helpers = std::max(settings.render_threads, 1u) - 1;
   return synth;
-}
-
-/// Room for all events of the frame that has the most, and for those that end the song.
-engine::ScheduleSettings ScheduleFor(const SongEvents& song) {
-  std::size_t most = 0;
-  for (std::size_t i = 0, first = 0; i < song.events.size(); ++i) {
-    if (song.events[i].time_frames != song.events[first].time_frames) first = i;
-    most = std::max(most, i - first + 1);
-  }
-  return {.queue_capacity = kQueueCapacity,
-          .calendar_capacity = kQueueCapacity + most + 48 * std::size_t{song.channel_groups},
-          .most_sources = 1};
 }
 
 std::int64_t EndFrames(const SongRendererSettings& settings, const SongEvents& song) {
@@ -77,17 +63,17 @@ SongRenderer::SongRenderer(const SongRendererSettings& settings, SongEvents even
                            std::shared_ptr<const engine::SampleMemory> memory,
                            const engine::BankStack& banks)
     : settings_(settings),
-      synth_(SynthSettingsFor(settings, events), std::move(memory), banks, ScheduleFor(events)),
-      source_(synth_.MakeSource()),
-      crew_(synth_.synth(), std::max(settings.render_threads, 1u) - 1),
       start_frames_(Frames(settings.start_seconds, settings.synth.rate_hz)),
       end_frames_(EndFrames(settings, events)),
-      cut_short_(events.end_frames >
-                 Frames(settings.max_duration_seconds, settings.synth.rate_hz)) {
-  song_ = EndAt(std::move(events), end_frames_);
+      cut_short_(events.end_frames > Frames(settings.max_duration_seconds, settings.synth.rate_hz)),
+      song_(EndAt(std::move(events), end_frames_)) {
   SamplePlan plan = PlanSamples(song_.events, song_.channel_groups, banks);
   missing_presets_ = std::move(plan.missing_presets);
   loader_ = std::make_unique<SampleLoader>(std::move(plan.samples), settings.loader_threads);
+  const engine::SynthSettings synth = SynthSettingsFor(settings, song_);
+  player_ = settings.make_player
+                ? settings.make_player(synth, song_, std::move(memory), banks)
+                : std::make_unique<SynthPlayer>(synth, song_, std::move(memory), banks);
 }
 
 std::size_t SongRenderer::Render(engine::StereoBlock out) {
@@ -121,37 +107,16 @@ bool SongRenderer::Over() const {
   // Only at points that do not depend on how many frames the caller takes at a time.
   if (tail % kTailStepFrames != 0) return false;
   const std::int64_t quiet =
-      Frames(kQuietSeconds, rate_hz) + static_cast<std::int64_t>(synth_.synth().echo_frames());
-  const bool silent = synth_.synth().sounding_voices() == 0 && quiet_frames_ >= quiet;
+      Frames(kQuietSeconds, rate_hz) + static_cast<std::int64_t>(player_->echo_frames());
+  const bool silent = player_->sounding_voices() == 0 && quiet_frames_ >= quiet;
   return silent || tail >= Frames(kLongestTailSeconds, rate_hz);
-}
-
-/// Posts the events before `end` and returns how far the sound may go with them: where so much
-/// happens that there is no room for all, only as far as the first that is left.
-std::int64_t SongRenderer::PostUntil(std::int64_t end) {
-  for (; next_event_ < song_.events.size(); ++next_event_) {
-    const Event& event = song_.events[next_event_];
-    if (event.time_frames >= end) return end;
-    if (!source_->HasRoom()) {
-      if (event.time_frames > time_frames_) return event.time_frames;
-      synth_.Render({});  // of one frame alone there are more: takes what has been posted
-    }
-    source_->TryPost(event);
-  }
-  return end;
 }
 
 void SongRenderer::RenderPart(engine::StereoBlock out) {
   const std::int64_t end = time_frames_ + static_cast<std::int64_t>(out.frames());
   loader_->Require(end);
-  crew_.Wake();
-  for (engine::StereoBlock left = out; time_frames_ < end;) {
-    const auto count = static_cast<std::size_t>(PostUntil(end) - time_frames_);
-    synth_.Render({left.left.first(count), left.right.first(count)});
-    left = {left.left.subspan(count), left.right.subspan(count)};
-    time_frames_ += static_cast<std::int64_t>(count);
-  }
-  crew_.Rest();
+  player_->Render(out);
+  time_frames_ = end;
   for (std::size_t f = out.frames(); f > 0; --f) {
     if (std::max(std::abs(out.left[f - 1]), std::abs(out.right[f - 1])) > kAudibleLinear) {
       quiet_frames_ = static_cast<std::int64_t>(out.frames() - f);

@@ -8,11 +8,10 @@
 #include <span>
 #include <vector>
 
-#include "engine/schedule/scheduled_synth.h"
-#include "offline/render_crew.h"
 #include "offline/sample_loader.h"
 #include "offline/sample_plan.h"
 #include "offline/song_events.h"
+#include "offline/song_player.h"
 
 namespace portamento::offline {
 
@@ -24,6 +23,7 @@ struct SongRendererSettings {
   std::optional<double> end_seconds;       // where all notes end; default: the end of the song
   std::optional<double> tail_seconds;      // after that; default: until silence
   double max_duration_seconds = 2 * 3600;  // of the music, without its tail
+  MakeSongPlayer make_player;              // empty: a synthesizer of our own
 };
 
 class SongRenderer {
@@ -47,30 +47,26 @@ class SongRenderer {
   /// Whether the song was cut because it is longer than max_duration_seconds.
   bool cut_short() const { return cut_short_; }
 
-  engine::SynthStats stats() const { return synth_.synth().stats(); }
-  engine::KernelTarget kernel_target() const { return synth_.synth().kernel_target(); }
-  std::size_t sounding_voices() const { return synth_.synth().sounding_voices(); }
+  engine::SynthStats stats() const { return player_->stats(); }
+  engine::KernelTarget kernel_target() const { return player_->kernel_target(); }
+  std::size_t sounding_voices() const { return player_->sounding_voices(); }
   std::size_t failed_samples() const { return loader_->failed(); }
   const std::vector<MissingPreset>& missing_presets() const { return missing_presets_; }
 
  private:
   bool Over() const;
   std::size_t FramesToDecision() const;
-  std::int64_t PostUntil(std::int64_t end);
   void RenderPart(engine::StereoBlock out);
 
   SongRendererSettings settings_;
+  std::int64_t start_frames_ = 0, end_frames_ = 0;
+  bool cut_short_ = false;
   SongEvents song_;
   std::vector<MissingPreset> missing_presets_;
   std::unique_ptr<SampleLoader> loader_;
-  engine::ScheduledSynth synth_;
-  std::unique_ptr<engine::EventQueue::Source> source_;
-  RenderCrew crew_;
-  std::size_t next_event_ = 0;  // not posted yet
+  std::unique_ptr<SongPlayer> player_;
   std::int64_t time_frames_ = 0;
-  std::int64_t start_frames_ = 0, end_frames_ = 0;
   std::int64_t quiet_frames_ = 0;  // since the last frame that could be heard
-  bool cut_short_ = false;
 };
 
 }  // namespace portamento::offline
