@@ -39,7 +39,7 @@ struct FloatSample {
     if (blend == PcmBlend::kAdd) {
       float before = 0;
       std::memcpy(&before, at, sizeof before);
-      x += before;
+      if (before != 0) x += before;  // a negative zero stays one
     }
     std::memcpy(at, &x, sizeof x);
   }

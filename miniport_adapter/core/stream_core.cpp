@@ -105,6 +105,7 @@ void StreamCore::Render(std::span<std::byte> out, std::int64_t position) noexcep
                            static_cast<std::size_t>(count) * frame_bytes));
   }
   stats_.SetLost(lost());
+  PublishActivity();
 }
 
 /// From the queue to what waits, as much as has room there.
@@ -193,6 +194,21 @@ void StreamCore::RenderPart(const SampleLine& line, std::int64_t position,
   has_sounded_ = true;
   stats_.AddFrames(frames, synth_->sounding_voices(), std::max(PeakOf(left), PeakOf(right)));
   WritePcm(settings_.format, settings_.blend, left, right, out);
+}
+
+void StreamCore::PublishActivity() {
+  const engine::SynthStats synth = synth_->stats();
+  activity_.Write({.frames = static_cast<std::uint64_t>(synth_->time_frames()),
+                   .events_late = synth.late_events,
+                   .events_lost = queue_.lost() + lost_messages_.load(std::memory_order_relaxed),
+                   .events_pending = waiting_.size(),
+                   .voices_started = synth.voices_started,
+                   .voices_stolen = synth.voices_stolen,
+                   .voices_dropped = synth.voices_dropped,
+                   .samples_missing = synth.samples_missing,
+                   .voices = static_cast<std::uint32_t>(synth_->sounding_voices()),
+                   .peak_voices = synth.peak_voices});
+  echo_frames_.store(synth_->echo_frames(), std::memory_order_relaxed);
 }
 
 std::uint64_t StreamCore::lost() const {

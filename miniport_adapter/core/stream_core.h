@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "engine/dsp/ramp.h"
+#include "engine/rt/render_stats.h"
 #include "engine/schedule/event_queue.h"
 #include "engine/synth.h"
 #include "miniport_adapter/core/message_poster.h"
@@ -118,6 +119,12 @@ class StreamCore {
   /// Applied after everything else, within 64 frames. [any]
   void SetGain(float linear) noexcept { gain_linear_.store(linear, std::memory_order_relaxed); }
 
+  /// What the synthesizer does at present, and has done; durations are not measured. [any]
+  engine::RenderStats activity() const noexcept { return activity_.Read(); }
+  /// See Synth. [any]
+  std::size_t echo_frames() const noexcept { return echo_frames_.load(std::memory_order_relaxed); }
+  engine::KernelTarget kernel_target() const { return synth_->kernel_target(); }
+
   /// Since it began to run. [any]
   StreamStats stats() const noexcept { return stats_.Read(rate_hz_.load()); }
 
@@ -147,6 +154,7 @@ class StreamCore {
   void ForgetMessages();
   void Silence();
   std::uint64_t lost() const;
+  void PublishActivity();
 
   StreamSettings settings_;
   std::shared_ptr<const engine::SampleMemory> memory_;
@@ -179,6 +187,8 @@ class StreamCore {
   engine::Ramp gain_{1};
   bool has_sounded_ = false;
   RunningStats stats_;
+  engine::PublishedStats activity_;
+  std::atomic<std::size_t> echo_frames_ = 0;
 };
 
 }  // namespace portamento::dmus

@@ -9,7 +9,8 @@ namespace portamento::dmus {
 /// The miniport, as IPort::Init takes it. [control]
 ComPtr<IUnknown> MakeSynthMiniport(SynthOptions options);
 
-/// The same as PFNCREATEINSTANCE has it; without a ROM. [control]
+/// As PFNCREATEINSTANCE has it; without a ROM. Requests are pending where the host has a
+/// PcCompletePendingPropertyRequest. [control]
 HRESULT PORTAMENTO_STDCALL CreateSynthMiniport(IUnknown** object, REFCLSID class_id,
                                                IUnknown* outer, POOL_TYPE pool);
 

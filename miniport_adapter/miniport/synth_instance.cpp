@@ -11,7 +11,11 @@ constexpr DWORD kAllEffects = SYNTH_EFFECT_REVERB | SYNTH_EFFECT_CHORUS | SYNTH_
 constexpr LONG kSilentPeak = -20'000;  // 1/100 dB
 
 StreamSettings SettingsFor(const SynthOptions& options) {
-  return {.synth = options.synth, .blend = PcmBlend::kAdd};
+  return {.synth = options.synth,
+          .blend = PcmBlend::kAdd,
+          .queue_capacity = options.queue_capacity,
+          .waiting_capacity = options.waiting_capacity,
+          .most_posters = options.most_posters};
 }
 
 /// Some of a hundredth, as properties count.

@@ -2,11 +2,11 @@
 #pragma once
 
 #include <memory>
-#include <string>
 
 #include "engine/midi/bank_stack.h"
 #include "engine/settings.h"
 #include "miniport_adapter/abi/filter_description.h"
+#include "miniport_adapter/core/stream_core.h"
 
 namespace portamento::dmus {
 
@@ -20,6 +20,10 @@ struct SynthOptions {
   /// The instruments below all that clients download, loaded, in `memory`.
   engine::BankStack rom;
   std::shared_ptr<engine::SampleMemory> memory = std::make_shared<engine::SampleMemory>();
+  /// Room for events, where a host posts more than a live one does; see StreamSettings.
+  std::size_t queue_capacity = StreamSettings{}.queue_capacity;
+  std::size_t waiting_capacity = StreamSettings{}.waiting_capacity;
+  std::uint32_t most_posters = StreamSettings{}.most_posters;
   /// Without it nothing is ever pending: a client need not wait, as all its data is copied.
   CompletePendingRequest complete_pending = nullptr;
 };

@@ -193,6 +193,23 @@ NTSTATUS SetRomBank(const Call& call) {
   return STATUS_SUCCESS;
 }
 
+NTSTATUS GetActivity(const Call& call) {
+  const StreamCore& core = call.synth->core();
+  const engine::RenderStats stats = core.activity();
+  return call.Answer(PORTAMENTO_ACTIVITY{.Frames = stats.frames,
+                                         .LateEvents = core.stats().late_events,
+                                         .LostEvents = stats.events_lost,
+                                         .WaitingEvents = stats.events_pending,
+                                         .VoicesStarted = stats.voices_started,
+                                         .VoicesStolen = stats.voices_stolen,
+                                         .VoicesDropped = stats.voices_dropped,
+                                         .SamplesMissing = stats.samples_missing,
+                                         .Voices = stats.voices,
+                                         .PeakVoices = stats.peak_voices,
+                                         .EchoFrames = static_cast<ULONG>(core.echo_frames()),
+                                         .KernelTarget = static_cast<ULONG>(core.kernel_target())});
+}
+
 // --- The table
 // ---------------------------------------------------------------------------------------
 
@@ -241,8 +258,10 @@ constexpr Property kProperties[] = {
     {&GUID_DMUS_PROP_Effects, 0, kGetSet, 0, sizeof(ULONG), false, GetEffects, SetEffects},
     {&GUID_DMUS_PROP_SamplePlaybackRate, 0, kGet, 0, sizeof(ULONG), false, GetSampleRate, nullptr},
 
-    {&KSPROPSETID_PortamentoBank, KSPROPERTY_PORTAMENTO_ROM_BANK, kSet, 0, 1, true, nullptr,
+    {&KSPROPSETID_Portamento, KSPROPERTY_PORTAMENTO_ROM_BANK, kSet, 0, 1, true, nullptr,
      SetRomBank},
+    {&KSPROPSETID_Portamento, KSPROPERTY_PORTAMENTO_ACTIVITY, kGet, 0, sizeof(PORTAMENTO_ACTIVITY),
+     false, GetActivity, nullptr},
 };
 
 const Property* Find(const PCPROPERTY_ITEM* item) {

@@ -2,6 +2,7 @@
 #include "gtest/gtest.h"
 
 #include "miniport_adapter/miniport/synth_miniport.h"
+#include "miniport_adapter/miniport/synth_properties_handler.h"
 #include "tests/engine/patch.h"
 #include "tests/miniport_adapter/miniport/miniport_rig.h"
 
@@ -327,7 +328,7 @@ TEST(Miniport, ARomBankIsGivenByPathForLaterPins) {
   MiniportRig rig;
   std::string path = "/nowhere/at/all.sf2";
   ULONG size = static_cast<ULONG>(path.size());
-  static constexpr GUID kBank = MakeGuid("f16d52d4-8a41-440d-b665-aef489fc0758");
+  const GUID& kBank = KSPROPSETID_Portamento;
   EXPECT_EQ(rig.Ask({nullptr, &kBank, 0, KSPROPERTY_TYPE_SET, {}}, path.data(), size),
             STATUS_UNSUCCESSFUL);
 }
