@@ -15,5 +15,6 @@ void AddCheckCommand(CLI::App& app, ExitCode& code);
 void AddCompareCommand(CLI::App& app, ExitCode& code);
 void AddConvertCommand(CLI::App& app, ExitCode& code);
 void AddBenchCommand(CLI::App& app, ExitCode& code);
+void AddDmusCommand(CLI::App& app, ExitCode& code);
 
 }  // namespace portamento::app

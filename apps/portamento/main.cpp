@@ -43,6 +43,7 @@ ExitCode Run(int argc, char** argv) {
   AddCompareCommand(app, code);
   AddConvertCommand(app, code);
   AddBenchCommand(app, code);
+  AddDmusCommand(app, code);
   try {
     std::vector<std::string> words = WithSubcommand(argc, argv, app);
     std::vector<std::string> reversed(words.rbegin(), words.rend());

@@ -1,4 +1,6 @@
 // `portamento render`: songs to sound files.
+#include "apps/portamento/render_command.h"
+
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -36,8 +38,11 @@ struct Part {
 
 class Renderer {
  public:
-  explicit Renderer(RenderOptions options)
-      : options_(std::move(options)), console_(options_.quiet), shelf_(console_) {
+  Renderer(RenderOptions options, ChoosePlayer choose_player)
+      : options_(std::move(options)),
+        choose_player_(std::move(choose_player)),
+        console_(options_.quiet),
+        shelf_(console_) {
     options_.mixdown.renderer.loader_threads = std::thread::hardware_concurrency();
   }
 
@@ -84,6 +89,9 @@ class Renderer {
     const songs::Song song = WithLoop(path, opened.song);
     const engine::BankStack banks = shelf_.StackFor(song);
     const auto events = offline::DecodeSong(song, options_.format.rate_hz);
+    if (choose_player_) {
+      options_.mixdown.renderer.make_player = choose_player_(song, shelf_.memory());
+    }
     for (const Part& part : PartsOf(song, events)) {
       const std::string output = Unused(OutputFor(path, part.suffix));
       RefuseInput(output);
@@ -253,6 +261,7 @@ class Renderer {
   }
 
   RenderOptions options_;
+  ChoosePlayer choose_player_;  // may be empty
   Console console_;
   BankShelf shelf_;
   std::set<std::string> written_;  // outputs of this run
@@ -263,13 +272,17 @@ class Renderer {
 
 }  // namespace
 
+ExitCode Render(const RenderOptions& options, ChoosePlayer choose_player) {
+  return Renderer(options, std::move(choose_player)).Run();
+}
+
 void AddRenderCommand(CLI::App& app, ExitCode& code) {
   CLI::App* command = app.add_subcommand("render", "Songs to sound files");
   auto options = std::make_shared<RenderOptions>();
   options->AddTo(*command);
   command->callback([options, &code] {
     options->Settle();
-    code = Renderer(*options).Run();
+    code = Render(*options);
   });
 }
 

@@ -1,0 +1,194 @@
+#include "apps/portamento/dmus/pair_player.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "apps/portamento/exit_code.h"
+#include "engine/midi/controllers.h"
+#include "miniport_adapter/abi/synth_properties.h"
+#include "miniport_adapter/core/sample_clock.h"
+#include "miniport_adapter/miniport/filter_pins.h"
+#include "miniport_adapter/miniport/sound_format.h"
+#include "miniport_adapter/miniport/synth_properties_handler.h"
+
+namespace portamento::app {
+namespace {
+
+using offline::TimedMessage;
+namespace cc = engine::cc;
+
+// Entries of one buffer: far fewer than the port has events and buffers for.
+constexpr std::size_t kMostEntries = 256;
+
+// Messages between two pulls; the stream has room for twice as many events.
+constexpr std::size_t kMostOnTheWay = engine::EventQueue::kMostCapacity / 2;
+
+constexpr dmus::KSDATAFORMAT kTimedMidi{.FormatSize = sizeof(dmus::KSDATAFORMAT),
+                                        .MajorFormat = dmus::KSDATAFORMAT_TYPE_MUSIC,
+                                        .SubFormat = dmus::KSDATAFORMAT_SUBTYPE_DIRECTMUSIC,
+                                        .Specifier = dmus::KSDATAFORMAT_SPECIFIER_NONE};
+
+dmus::KSDATAFORMAT_WAVEFORMATEX FloatStereo(std::uint32_t rate_hz) {
+  const dmus::SoundFormat sound{rate_hz, {dmus::PcmEncoding::kFloat32, 2}};
+  dmus::KSDATAFORMAT_WAVEFORMATEX format{};
+  format.DataFormat = {.FormatSize = sizeof format,
+                       .SampleSize = static_cast<dmus::ULONG>(sound.pcm.frame_bytes()),
+                       .MajorFormat = dmus::KSDATAFORMAT_TYPE_AUDIO,
+                       .SubFormat = dmus::KSDATAFORMAT_SUBTYPE_IEEE_FLOAT,
+                       .Specifier = dmus::KSDATAFORMAT_SPECIFIER_WAVEFORMATEX};
+  format.WaveFormatEx = dmus::WaveFormatOf(sound);
+  return format;
+}
+
+/// What lets go of all notes at the end, in the order in which SongRenderer has it.
+constexpr cc::Number kEnd[] = {cc::kSustain, cc::kSostenuto, cc::kAllNotesOff};
+
+/// Room for every event of the song at once; a message can be more than one event.
+dmus::SynthOptions OptionsFor(const engine::SynthSettings& settings,
+                              const offline::SongEvents& song,
+                              std::shared_ptr<engine::SampleMemory> memory,
+                              const engine::BankStack& banks) {
+  const std::size_t room = song.events.size() + 1024;
+  return {.synth = settings,
+          .rom = banks,
+          .memory = std::move(memory),
+          .queue_capacity = room,
+          .waiting_capacity = room,
+          .most_posters = 1};
+}
+
+}  // namespace
+
+PairPlayer::PairPlayer(const engine::SynthSettings& settings, const offline::SongEvents& song,
+                       std::vector<TimedMessage> messages,
+                       std::shared_ptr<engine::SampleMemory> memory, const engine::BankStack& banks)
+    : rate_hz_(settings.rate_hz),
+      messages_(std::move(messages)),
+      pair_(OptionsFor(settings, song, std::move(memory), banks)) {
+  if (rate_hz_ < dmus::kLowestRateHz || rate_hz_ > dmus::kHighestRateHz) {
+    throw Failure(ExitCode::kUsage, "the pair renders at 8 to 192 kHz");
+  }
+  std::erase_if(messages_, [&](const TimedMessage& message) {
+    // System messages other than exclusive ones are no music.
+    return message.time_frames >= song.end_frames || message.bytes.empty() ||
+           message.bytes[0] > 0xF0;
+  });
+  for (unsigned channel = 0; channel < 16; ++channel) {
+    for (const cc::Number number : kEnd) {
+      end_bytes_.insert(end_bytes_.end(), {static_cast<std::uint8_t>(0xB0 | channel), number, 0});
+    }
+  }
+  for (std::uint32_t group = 0; group < song.channel_groups; ++group) {
+    for (std::size_t at = 0; at < end_bytes_.size(); at += 3) {
+      messages_.push_back({.time_frames = song.end_frames,
+                           .bytes = std::span<const std::uint8_t>(end_bytes_).subspan(at, 3),
+                           .channel_group = static_cast<std::uint16_t>(group)});
+    }
+  }
+
+  Require(pair_.filter().CreateMidiRenderPin(dmus::kMessagePin, kTimedMidi, midi_),
+          "the message pin");
+  Require(pair_.filter().CreateWavePin(dmus::kSoundPin, FloatStereo(rate_hz_), wave_),
+          "the sound pin");
+  SetNodeProperty(*midi_, dmus::KSPROPSETID_Synth, dmus::KSPROPERTY_SYNTH_CHANNELGROUPS,
+                  dmus::ULONG{song.channel_groups});
+  SetNodeProperty(*midi_, dmus::KSPROPSETID_Synth, dmus::KSPROPERTY_SYNTH_VOLUMEBOOST,
+                  dmus::LONG{0});
+  Require(wave_->SetState(dmus::KSSTATE_RUN), "running the sound pin");
+  Require(midi_->SetState(dmus::KSSTATE_RUN), "running the message pin");
+  Require(pair_.clock().GetTime(&start_100ns_), "the clock");
+}
+
+/// One entry of a buffer: header, bytes, and up to a multiple of 8.
+void PairPlayer::Append(std::int64_t time_frames, std::uint16_t group,
+                        std::span<const std::uint8_t> bytes) {
+  const dmus::DMUS_EVENTHEADER header{
+      .cbEvent = static_cast<dmus::DWORD>(bytes.size()),
+      .dwChannelGroup = group + 1u,
+      .rtDelta = dmus::ScaleRounded(time_frames, dmus::kTicksPerSecond, rate_hz_),
+      .dwFlags = bytes[0] < 0xF0 ? dmus::DMUS_EVENT_STRUCTURED : 0};
+  const std::size_t at = buffer_.size();
+  buffer_.resize(at + dmus::DMUS_EVENT_SIZE(bytes.size()));
+  std::memcpy(buffer_.data() + at, &header, sizeof header);
+  std::memcpy(buffer_.data() + at + sizeof header, bytes.data(), bytes.size());
+  if (++buffered_ == kMostEntries) Flush();
+}
+
+/// Through unpacker and sequencer to the stream.
+void PairPlayer::Flush() {
+  if (buffer_.empty()) return;
+  const dmus::Unpacked unpacked = midi_->Write(buffer_, start_100ns_);
+  Require(unpacked.status, "writing to the message pin");
+  pair_.port().Pump();
+  buffer_.clear();
+  buffered_ = 0;
+}
+
+void PairPlayer::WriteUntil(std::int64_t end) {
+  for (; next_message_ < messages_.size(); ++next_message_) {
+    const TimedMessage& message = messages_[next_message_];
+    if (message.time_frames >= end) break;
+    Append(message.time_frames, message.channel_group, message.bytes);
+  }
+  Flush();
+}
+
+void PairPlayer::Render(engine::StereoBlock out) {
+  const std::int64_t end = time_frames_ + static_cast<std::int64_t>(out.frames());
+  while (time_frames_ < end) {
+    // Where very much happens, only as far as there is room for it on its way.
+    std::int64_t part_end = end;
+    if (messages_.size() - next_message_ > kMostOnTheWay) {
+      part_end =
+          std::clamp(messages_[next_message_ + kMostOnTheWay].time_frames, time_frames_ + 1, end);
+    }
+    WriteUntil(part_end);
+    const auto count = static_cast<std::size_t>(part_end - time_frames_);
+    Pull({out.left.first(count), out.right.first(count)});
+    out = {out.left.subspan(count), out.right.subspan(count)};
+    time_frames_ = part_end;
+    // The sink plays what it has pulled, exactly as fast as the clock goes.
+    pair_.clock().MoveTo(start_100ns_ +
+                         dmus::ScaleRounded(time_frames_, dmus::kTicksPerSecond, rate_hz_));
+  }
+}
+
+void PairPlayer::Pull(engine::StereoBlock out) {
+  pcm_.resize(2 * out.frames());
+  wave_->Pull({reinterpret_cast<dmus::BYTE*>(pcm_.data()), pcm_.size() * sizeof(float)});
+  for (std::size_t f = 0; f < out.frames(); ++f) {
+    out.left[f] = pcm_[2 * f];
+    out.right[f] = pcm_[2 * f + 1];
+  }
+}
+
+namespace {
+
+dmus::PORTAMENTO_ACTIVITY ActivityOf(dmus::Pin& pin) {
+  return GetNodeProperty<dmus::PORTAMENTO_ACTIVITY>(pin, dmus::KSPROPSETID_Portamento,
+                                                    dmus::KSPROPERTY_PORTAMENTO_ACTIVITY);
+}
+
+}  // namespace
+
+std::size_t PairPlayer::sounding_voices() const { return ActivityOf(*midi_).Voices; }
+std::size_t PairPlayer::echo_frames() const { return ActivityOf(*midi_).EchoFrames; }
+
+engine::SynthStats PairPlayer::stats() const {
+  const dmus::PORTAMENTO_ACTIVITY activity = ActivityOf(*midi_);
+  engine::SynthStats stats;
+  stats.voices_started = activity.VoicesStarted;
+  stats.voices_stolen = activity.VoicesStolen;
+  stats.voices_dropped = activity.VoicesDropped;
+  stats.samples_missing = activity.SamplesMissing;
+  stats.peak_voices = activity.PeakVoices;
+  stats.late_events = activity.LateEvents;
+  return stats;
+}
+
+engine::KernelTarget PairPlayer::kernel_target() const {
+  return static_cast<engine::KernelTarget>(ActivityOf(*midi_).KernelTarget);
+}
+
+}  // namespace portamento::app

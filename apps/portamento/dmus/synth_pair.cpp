@@ -1,0 +1,52 @@
+#include "apps/portamento/dmus/synth_pair.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "apps/portamento/exit_code.h"
+#include "miniport_adapter/miniport/filter_pins.h"
+#include "miniport_adapter/miniport/synth_factory.h"
+#include "miniport_adapter/port/pc_functions.h"
+#include "miniport_adapter/port/port_inside.h"
+
+namespace portamento::app {
+namespace {
+
+// Not 0: that would mean "at once".
+constexpr dmus::REFERENCE_TIME kFirstMoment_100ns = dmus::kSecond_100ns;
+
+}  // namespace
+
+void Require(dmus::NTSTATUS status, const char* what) {
+  if (dmus::NT_SUCCESS(status)) return;
+  throw Failure(ExitCode::kInternal,
+                fmt::format("{}: status {:08X}", what, static_cast<std::uint32_t>(status)));
+}
+
+SynthPair::SynthPair(dmus::SynthOptions options)
+    : clock_(dmus::Make<dmus::ManualClock>(kFirstMoment_100ns)),
+      device_({.clock = clock_, .live = false}) {
+  dmus::ComPtr<dmus::IPort> port;
+  dmus::ComPtr<dmus::IResourceList> none;
+  Require(PcNewPort(port.Put(), dmus::CLSID_PortDMus), "PcNewPort");
+  Require(PcNewResourceList(none.Put(), nullptr, dmus::PagedPool, nullptr, nullptr),
+          "PcNewResourceList");
+  const auto miniport = dmus::MakeSynthMiniport(std::move(options));
+  Require(port->Init(&device_, nullptr, miniport.get(), nullptr, none.get()), "IPort::Init");
+  Require(PcRegisterSubdevice(&device_, u"Synth", port.get()), "PcRegisterSubdevice");
+  port_ = dmus::PortOf(port.get());
+  Require(port_->OpenFilter(filter_), "opening the filter");
+}
+
+void AskNode(dmus::Pin& pin, const dmus::GUID& set, dmus::ULONG id, dmus::ULONG verb,
+             std::span<dmus::BYTE> value) {
+  dmus::KSNODEPROPERTY request{};
+  request.Property = {set, id, verb | dmus::KSPROPERTY_TYPE_TOPOLOGY};
+  request.NodeId = dmus::kSynthNode;
+  const std::span bytes(reinterpret_cast<const dmus::BYTE*>(&request), sizeof request);
+  dmus::ULONG value_bytes = 0;
+  Require(dmus::PinProperty(pin, bytes, value, &value_bytes), "a property of the synthesizer");
+}
+
+}  // namespace portamento::app

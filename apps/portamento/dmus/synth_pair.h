@@ -1,0 +1,61 @@
+// The DMus pair in this process: our port, our miniport, and a filter of it, on a clock of its own.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "miniport_adapter/com/com_ptr.h"
+#include "miniport_adapter/miniport/synth_options.h"
+#include "miniport_adapter/port/device.h"
+#include "miniport_adapter/port/filter.h"
+#include "miniport_adapter/port/master_clock.h"
+#include "miniport_adapter/port/port_dmus.h"
+
+namespace portamento::app {
+
+/// Throws Failure where `status` is none of success.
+void Require(dmus::NTSTATUS status, const char* what);
+
+class SynthPair {
+ public:
+  /// Throws Failure with ExitCode::kInternal where anything of it can't be made.
+  explicit SynthPair(dmus::SynthOptions options);
+
+  dmus::ManualClock& clock() { return *clock_; }
+  dmus::PortDMus& port() { return *port_; }
+  dmus::Filter& filter() { return *filter_; }
+
+ private:
+  dmus::ComPtr<dmus::ManualClock> clock_;
+  dmus::DEVICE_OBJECT device_;  // tears the port down
+  dmus::ComPtr<dmus::PortDMus> port_;
+  std::unique_ptr<dmus::Filter> filter_;
+};
+
+/// Asks the synth node of a pin. Throws Failure.
+template <typename T>
+T GetNodeProperty(dmus::Pin& pin, const dmus::GUID& set, dmus::ULONG id);
+template <typename T>
+void SetNodeProperty(dmus::Pin& pin, const dmus::GUID& set, dmus::ULONG id, T value);
+
+// -------------------------------------------------------------------------------------------------
+
+/// The verb is a flag of KSPROPERTY.
+void AskNode(dmus::Pin& pin, const dmus::GUID& set, dmus::ULONG id, dmus::ULONG verb,
+             std::span<dmus::BYTE> value);
+
+template <typename T>
+T GetNodeProperty(dmus::Pin& pin, const dmus::GUID& set, dmus::ULONG id) {
+  T value{};
+  AskNode(pin, set, id, dmus::KSPROPERTY_TYPE_GET,
+          {reinterpret_cast<dmus::BYTE*>(&value), sizeof value});
+  return value;
+}
+
+template <typename T>
+void SetNodeProperty(dmus::Pin& pin, const dmus::GUID& set, dmus::ULONG id, T value) {
+  AskNode(pin, set, id, dmus::KSPROPERTY_TYPE_SET,
+          {reinterpret_cast<dmus::BYTE*>(&value), sizeof value});
+}
+
+}  // namespace portamento::app
