@@ -431,11 +431,18 @@ TEST(PendingUnload, C46_AtRestItIsDoneAtOnceAndWithItsPinsAtTheLatest) {
   {
     PinPair pair = rig.NewPair();
     const auto load = [&] {
-      rig.Download(pair.messages.get(), WaveDownload(1, kKilohertz));
-      return rig.Download(pair.messages.get(), InstrumentDownload(2, 0, {RegionOfWave(1, 4800)}));
+      static DWORD id = 0;
+      rig.Download(pair.messages.get(), WaveDownload(++id, kKilohertz));
+      return rig.Download(pair.messages.get(), InstrumentDownload(0, 0, {RegionOfWave(id, 4800)}));
     };
     HANDLE instrument = load();
     EXPECT_EQ(UnloadPending(rig, pair, instrument, request), STATUS_SUCCESS);  // never played
+    instrument = load();
+    // Made anew, with the instrument among its first banks.
+    EXPECT_TRUE(rig.Get<SYNTH_PORTPARAMS>(
+        pair.messages.get(), kSynth, KSPROPERTY_SYNTH_PORTPARAMETERS,
+        InstanceOf(SYNTH_PORTPARAMS{.ValidParams = SYNTH_PORTPARAMS_VOICES, .Voices = 9})));
+    EXPECT_EQ(UnloadPending(rig, pair, instrument, request), STATUS_SUCCESS);
     instrument = load();
     rig.Run(pair);
     rig.Put(pair, {0x90, 60, 127}, 0);
