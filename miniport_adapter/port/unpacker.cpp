@@ -54,8 +54,12 @@ bool Unpacker::Parse(std::span<const BYTE> bytes, const EventStamp& stamp, Event
 }
 
 bool Unpacker::Entry(std::span<const BYTE> bytes, const EventStamp& stamp, EventChain& chain) {
-  // A buffer of events has no running status; only an exclusive message may go on in it.
-  if (IsWholeMessage(bytes)) return MakeEvents(allocator_, bytes, true, stamp, chain);
+  // A buffer of events has no running status; only an exclusive message may go on in it, and end
+  // where another begins.
+  const bool interrupts = parser_.in_exclusive() && bytes[0] == 0xF0;
+  if (IsWholeMessage(bytes) && !interrupts) {
+    return MakeEvents(allocator_, bytes, true, stamp, chain);
+  }
   if (!parser_.in_exclusive()) parser_.Reset();
   return Parse(bytes, stamp, chain);
 }

@@ -159,6 +159,13 @@ TEST_F(UnpackerTest, C29_AnExclusiveMessageMayGoOnInFurtherEvents) {
   EXPECT_EQ(Take(chain_), (Messages{{1000, 1, kNote}, {1000, 1, {0xF0, 1, 2, 3, 4, 5, 0xF7}}}));
 }
 
+TEST_F(UnpackerTest, C29_AnExclusiveMessageEndsWhereAnotherBegins) {
+  const Bytes buffer =
+      StructuredEntry({0xF0, 1, 2}) + StructuredEntry({0xF0, 3, 0xF7}) + StructuredEntry({4, 0xF7});
+  EXPECT_EQ(Structured(buffer, chain_).status, STATUS_SUCCESS);
+  EXPECT_EQ(Take(chain_), (Messages{{1000, 1, {0xF0, 1, 2, 0xF7}}, {1000, 1, {0xF0, 3, 0xF7}}}));
+}
+
 TEST_F(UnpackerTest, C29_LongExclusiveMessagesComeInFragments) {
   Bytes exclusive(40, 7);
   exclusive.front() = 0xF0;
