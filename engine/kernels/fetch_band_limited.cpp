@@ -35,7 +35,7 @@ class Voice {
   }
 
  private:
-  static constexpr int kMiddle = 4 * kBandFrames;
+  static constexpr int kMiddle = 4 * kBandFrames;  // where quarter 0 is kept
 
   float Quarter(int quarter) const { return quarters_[kMiddle + quarter]; }
   float Half(int half) const { return halves_[kMiddle / 2 + half]; }
@@ -78,8 +78,8 @@ class Voice {
   const Frame* const frames_;
   const std::uint64_t phase_, increment_;
   const BandLimit limit_;
-  float quarters_[4 * (kBlockFrames + 2 * kBandFrames)];
-  float halves_[2 * (kBlockFrames + 2 * kBandFrames)];
+  float quarters_[4 * (kBlockFrames + 2 * kBandFrames)]{};
+  float halves_[2 * (kBlockFrames + 2 * kBandFrames)]{};
 };
 
 }  // namespace
