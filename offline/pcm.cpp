@@ -25,10 +25,10 @@ float Saturated(float x) {
 }  // namespace
 
 void ToInt16(std::span<const float> frames, std::span<std::int16_t> integers) {
-  constexpr std::int32_t kZero = std::bit_cast<std::int32_t>(kRoundFloat);
+  constexpr auto kZero = std::bit_cast<std::int32_t>(kRoundFloat);
   for (std::size_t i = 0; i < frames.size(); ++i) {
     const float rounded = Saturated(frames[i]) * 32'768.0f + kRoundFloat;
-    const std::int32_t integer = std::bit_cast<std::int32_t>(rounded) - kZero;
+    const auto integer = std::bit_cast<std::int32_t>(rounded) - kZero;
     integers[i] = static_cast<std::int16_t>(std::min(integer, INT16_MAX));
   }
 }

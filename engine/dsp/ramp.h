@@ -53,9 +53,8 @@ class RunRamp {
   const float* Next(std::size_t frames) {
     if (ramp_.frames_left() > 0) {
       ready_ = false;
-      const auto end = values_.frame.begin() + static_cast<std::ptrdiff_t>(frames);
-      for (auto value = values_.frame.begin(); value != end; ++value) *value = ramp_.Next();
-      std::fill(end, values_.frame.end(), ramp_.value());
+      for (std::size_t f = 0; f < frames; ++f) values_.frame[f] = ramp_.Next();
+      std::fill(&values_.frame[frames], values_.frame.end(), ramp_.value());
     } else if (!ready_) {
       ready_ = true;
       values_.frame.fill(ramp_.value());

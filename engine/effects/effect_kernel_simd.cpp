@@ -21,6 +21,8 @@ namespace portamento::engine::HWY_NAMESPACE {
 constexpr EffectKernel kEffectKernel = {
     .target = kTarget, .reverb = RunReverb, .chorus = RunChorus, .delay = RunDelay};
 
+const EffectKernel& Kernel() { return kEffectKernel; }
+
 }  // namespace portamento::engine::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -33,19 +35,19 @@ const EffectKernel* SimdEffectKernel(KernelTarget target) {
       break;
 #if HWY_TARGETS & HWY_SSE4
     case KernelTarget::kSse4:
-      return &N_SSE4::kEffectKernel;
+      return &N_SSE4::Kernel();
 #endif
 #if HWY_TARGETS & HWY_AVX2
     case KernelTarget::kAvx2:
-      return &N_AVX2::kEffectKernel;
+      return &N_AVX2::Kernel();
 #endif
 #if HWY_TARGETS & HWY_AVX3
     case KernelTarget::kAvx3:
-      return &N_AVX3::kEffectKernel;
+      return &N_AVX3::Kernel();
 #endif
 #if HWY_TARGETS & HWY_NEON
     case KernelTarget::kNeon:
-      return &N_NEON::kEffectKernel;
+      return &N_NEON::Kernel();
 #endif
     default:
       break;

@@ -5,6 +5,7 @@
 // frames are divided into calls.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
