@@ -292,11 +292,12 @@ TEST_F(UnpackerTest, C30_EveryCutOfAStreamGivesTheSameMessages) {
 }
 
 TEST_F(UnpackerTest, C30_WhereTheAllocatorRunsDryTheStreamIsTakenUpAgain) {
-  Bytes stream{0x90};
+  EXPECT_TRUE(Raw({0x90, 60}).empty());  // has begun, and stays so
+  Bytes stream{0xA0};
   for (BYTE i = 0; i < 70; ++i) stream = stream + Bytes{i, 100};
   EXPECT_EQ(unpacker_.Raw(stream, 5, chain_).status, STATUS_INSUFFICIENT_RESOURCES);
   EXPECT_TRUE(chain_.empty());
-  EXPECT_EQ(Raw({0x90, 1, 2}).size(), 1U);
+  EXPECT_EQ(Raw({100}), (Messages{{5, 1, kNote}}));
 }
 
 }  // namespace
