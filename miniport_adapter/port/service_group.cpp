@@ -1,6 +1,7 @@
 #include "miniport_adapter/port/service_group.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "miniport_adapter/port/master_clock.h"
 
@@ -22,22 +23,33 @@ void ServiceGroup::RemoveMember(IServiceSink* sink) {
   if (member == members_.end()) return;
   leaves = std::move(*member);
   members_.erase(member);
-  if (!queue_.IsServing()) served_.wait(lock, [&] { return in_service_ != sink; });
+  if (in_service_ != sink) return;
+  if (queue_.IsServing()) {
+    left_in_service_.push_back(std::move(leaves));  // it is still at work
+  } else {
+    served_.wait(lock, [&] { return in_service_ != sink; });
+  }
 }
 
 void ServiceGroup::Serve() {
   std::unique_lock lock(lock_);
-  const std::vector<ComPtr<IServiceSink>> round = members_;
-  for (const ComPtr<IServiceSink>& member : round) {
-    if (std::ranges::find(members_, member) == members_.end()) continue;  // left meanwhile
-    in_service_ = member.get();
+  // Addresses only: nothing here holds a member that has left.
+  std::vector<IServiceSink*> round;
+  for (const ComPtr<IServiceSink>& member : members_) round.push_back(member.get());
+  for (IServiceSink* const sink : round) {
+    const auto member = std::ranges::find(members_, sink, &ComPtr<IServiceSink>::get);
+    if (member == members_.end()) continue;  // left meanwhile
+    in_service_ = sink;
     lock.unlock();
-    member->RequestService();
+    sink->RequestService();
     lock.lock();
+    auto left = std::exchange(left_in_service_, {});
     in_service_ = nullptr;
     served_.notify_all();
+    lock.unlock();
+    left.clear();  // not under the lock
+    lock.lock();
   }
-  lock.unlock();  // before the round's references go
 }
 
 void ServiceGroup::SupportDelayedService() { delays_ = true; }

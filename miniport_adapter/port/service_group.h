@@ -23,8 +23,8 @@ class ServiceGroup final : public Unknown<IServiceGroup>, private ServiceQueue::
   /// Who joins twice is served twice, and has to leave twice. [control]
   NTSTATUS PORTAMENTO_STDCALL AddMember(IServiceSink* sink) override;
 
-  /// Waits while the member is being served, unless it is the one who calls: afterwards it is not
-  /// called any more. [control]
+  /// Waits while the member is being served, unless it is the one who calls: afterwards it is
+  /// neither called nor held any more. [control]
   void PORTAMENTO_STDCALL RemoveMember(IServiceSink* sink) override;
 
   void PORTAMENTO_STDCALL SupportDelayedService() override;                       // [render]
@@ -43,6 +43,7 @@ class ServiceGroup final : public Unknown<IServiceGroup>, private ServiceQueue::
   std::condition_variable served_;
   std::vector<ComPtr<IServiceSink>> members_;
   IServiceSink* in_service_ = nullptr;
+  std::vector<ComPtr<IServiceSink>> left_in_service_;
   std::atomic<bool> delays_ = false;
 };
 
