@@ -1,8 +1,8 @@
 #include "engine/schedule/scheduled_synth.h"
 
 #include <algorithm>
-#include <cmath>
 
+#include "engine/dsp/peak.h"
 #include "engine/rt/thread_roles.h"
 
 namespace portamento::engine {
@@ -13,12 +13,6 @@ constexpr std::size_t kReserved = 1;
 constexpr std::uint32_t kAfterAllSources = UINT32_MAX;
 
 constexpr float kLoadSmoothing = 0.05f;  // share of the newest call
-
-float PeakOf(std::span<const float> side) {
-  float peak = 0;
-  for (const float x : side) peak = std::max(peak, std::abs(x));
-  return peak;
-}
 
 }  // namespace
 
