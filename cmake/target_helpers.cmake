@@ -10,6 +10,10 @@ target_compile_options(portamento_settings INTERFACE
   -Wno-missing-field-initializers
   # A fused product where the source has none would make the sound depend on the compiler.
   -ffp-contract=off)
+if(CMAKE_SIZEOF_VOID_P EQUAL 4)
+  # Sizes in files have 64 bits, those in memory 32: what was found in memory is converted back.
+  target_compile_options(portamento_settings INTERFACE -Wno-conversion -Wno-sign-conversion)
+endif()
 if(PORTAMENTO_SANITIZE)
   target_compile_options(portamento_settings INTERFACE
     -fsanitize=${PORTAMENTO_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)

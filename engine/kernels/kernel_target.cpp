@@ -25,6 +25,34 @@ std::int64_t HighwayTarget(KernelTarget target) {
   return 0;
 }
 
+/// Highway's targets that this machine has.
+std::int64_t SupportedTargets() {
+#if defined(_WIN32)
+  // The part of Highway that knows is compiled, and Debian has it for itself only. These are the
+  // same conditions; the compiler's runtime also asks whether the system saves the registers.
+  std::int64_t targets = 0;
+  if (!__builtin_cpu_supports("sse4.2") || !__builtin_cpu_supports("aes") ||
+      !__builtin_cpu_supports("pclmul")) {
+    return targets;
+  }
+  targets |= HWY_SSE4;
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma") ||
+      !__builtin_cpu_supports("f16c") || !__builtin_cpu_supports("lzcnt") ||
+      !__builtin_cpu_supports("bmi") || !__builtin_cpu_supports("bmi2")) {
+    return targets;
+  }
+  targets |= HWY_AVX2;
+  if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512cd") ||
+      !__builtin_cpu_supports("avx512dq") || !__builtin_cpu_supports("avx512bw") ||
+      !__builtin_cpu_supports("avx512vl")) {
+    return targets;
+  }
+  return targets | HWY_AVX3;
+#else
+  return hwy::SupportedTargets();
+#endif
+}
+
 std::string NamesHere() {
   std::string names;
   for (const KernelTarget target : kKernelTargets) {
@@ -56,7 +84,7 @@ std::string_view NameOf(KernelTarget target) {
 bool MachineHas(KernelTarget target) {
   if (target == KernelTarget::kScalar) return true;
   return SimdKernel(target, Interpolation::kLinear) != nullptr &&
-         (hwy::SupportedTargets() & HighwayTarget(target)) != 0;
+         (SupportedTargets() & HighwayTarget(target)) != 0;
 }
 
 KernelTarget BestKernelTarget() {

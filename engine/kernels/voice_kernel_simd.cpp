@@ -1,6 +1,8 @@
 // Compiles the vector kernels once for each target.
 #include "engine/kernels/voice_kernel_simd.h"
 
+#include "engine/kernels/x86_32_intrinsics.h"
+
 // Vectors whose length the compiler does not know can be no members.
 #ifndef HWY_DISABLED_TARGETS
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128)

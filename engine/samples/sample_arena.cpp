@@ -1,8 +1,5 @@
 #include "engine/samples/sample_arena.h"
 
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <iterator>
 #include <new>
@@ -10,9 +7,13 @@
 namespace portamento::engine {
 namespace {
 
-// All that a 32-bit index can reach; less where pointers are short or the system refuses.
-constexpr std::size_t kReserveFrames =
-    sizeof(void*) >= 8 ? std::size_t{1} << 32 : std::size_t{1} << 27;
+// All that a 32-bit index can reach; less where the system refuses. Where pointers are short,
+// addresses are dear to the program that we are a part of.
+template <typename Frame>
+constexpr std::size_t kReserveBytes = sizeof(void*) >= 8
+                                          ? (std::size_t{1} << (32 % (8 * sizeof(std::size_t)))) *
+                                                sizeof(Frame)
+                                          : std::size_t{1} << 27;
 constexpr std::size_t kLeastReserveFrames = std::size_t{1} << 20;
 constexpr std::size_t kCommitBytes = std::size_t{1} << 21;  // at a time
 
@@ -23,23 +24,11 @@ constexpr std::size_t RoundUp(std::size_t value, std::size_t unit) {
 }  // namespace
 
 template <typename Frame>
-SampleArena<Frame>::SampleArena() {
-  for (std::size_t frames = kReserveFrames; frames >= kLeastReserveFrames; frames /= 2) {
-    void* memory = ::mmap(nullptr, frames * sizeof(Frame), PROT_NONE,
-                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (memory != MAP_FAILED) {
-      base_ = static_cast<Frame*>(memory);
-      reserved_frames_ = frames;
-      break;
-    }
-  }
+SampleArena<Frame>::SampleArena()
+    : space_(kReserveBytes<Frame>, kLeastReserveFrames * sizeof(Frame)),
+      base_(reinterpret_cast<Frame*>(space_.base())) {
   // The place where lanes without a sample stand.
   if (!Allocate(0)) throw std::bad_alloc();
-}
-
-template <typename Frame>
-SampleArena<Frame>::~SampleArena() {
-  if (base_ != nullptr) ::munmap(base_, reserved_frames_ * sizeof(Frame));
 }
 
 template <typename Frame>
@@ -76,7 +65,7 @@ void SampleArena<Frame>::Free(std::uint32_t index, std::uint32_t frames) {
   std::size_t begin = index - kGuardBeforeFrames;
   std::size_t end = std::size_t{index} + frames + kGuardAfterFrames;
   hole_frames_ += end - begin;
-  ReturnPages(begin, end);
+  space_.Discard(begin * sizeof(Frame), end * sizeof(Frame));
   const auto after = holes_.lower_bound(begin);
   if (after != holes_.begin()) {
     const auto before = std::prev(after);
@@ -92,26 +81,13 @@ void SampleArena<Frame>::Free(std::uint32_t index, std::uint32_t frames) {
   holes_.emplace(begin, end - begin);
 }
 
-/// Whole pages only; they read as zero if they are touched again.
-template <typename Frame>
-void SampleArena<Frame>::ReturnPages(std::size_t begin_frames, std::size_t end_frames) {
-  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-  const std::size_t begin = RoundUp(begin_frames * sizeof(Frame), page);
-  const std::size_t end = end_frames * sizeof(Frame) / page * page;
-  if (begin < end) {
-    ::madvise(reinterpret_cast<std::byte*>(base_) + begin, end - begin, MADV_DONTNEED);
-  }
-}
-
 template <typename Frame>
 bool SampleArena<Frame>::Commit(std::size_t end_frames) {
-  if (end_frames > reserved_frames_) return false;
+  if (end_frames > space_.bytes() / sizeof(Frame)) return false;
   if (end_frames <= committed_frames_) return true;
-  const std::size_t begin_bytes = committed_frames_ * sizeof(Frame);
   const std::size_t end_bytes =
-      std::min(RoundUp(end_frames * sizeof(Frame), kCommitBytes), reserved_frames_ * sizeof(Frame));
-  auto* begin = reinterpret_cast<std::byte*>(base_) + begin_bytes;
-  if (::mprotect(begin, end_bytes - begin_bytes, PROT_READ | PROT_WRITE) != 0) return false;
+      std::min(RoundUp(end_frames * sizeof(Frame), kCommitBytes), space_.bytes());
+  if (!space_.Commit(committed_frames_ * sizeof(Frame), end_bytes)) return false;
   committed_frames_ = end_bytes / sizeof(Frame);
   return true;
 }

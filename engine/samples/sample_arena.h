@@ -12,6 +12,8 @@
 #include <optional>
 #include <span>
 
+#include "engine/samples/address_space.h"
+
 namespace portamento::engine {
 
 /// The furthest a voice moves in one run of a kernel, in frames of its sample.
@@ -35,7 +37,6 @@ class SampleArena {
  public:
   /// Reserves address space only. Throws std::bad_alloc when there is none. [control]
   SampleArena();
-  ~SampleArena();
   SampleArena(const SampleArena&) = delete;
   SampleArena& operator=(const SampleArena&) = delete;
 
@@ -62,11 +63,10 @@ class SampleArena {
  private:
   bool Commit(std::size_t end_frames);
   std::optional<std::size_t> TakeHole(std::size_t frames);
-  void ReturnPages(std::size_t begin_frames, std::size_t end_frames);
 
   mutable std::mutex mutex_;
-  Frame* base_ = nullptr;
-  std::size_t reserved_frames_ = 0;
+  AddressSpace space_;
+  Frame* base_;
   std::size_t committed_frames_ = 0;
   std::size_t end_frames_ = 0;                // nothing has ever been beyond
   std::map<std::size_t, std::size_t> holes_;  // given back: first frame and count, none adjoining
