@@ -300,7 +300,7 @@ void StreamCore::SetBanks(engine::BankStack banks) {
   synth_->SetBanks(std::move(banks));
 }
 
-void StreamCore::ReclaimBanks() {
+std::size_t StreamCore::ReclaimBanks() {
   bool fresh = false;
   {
     const RenderGate::Closed closed(gate_);
@@ -310,7 +310,7 @@ void StreamCore::ReclaimBanks() {
     if (silent && !fresh) RenderUnheard({});
   }
   if (fresh) MakeSynth();
-  synth_->ReclaimBanks();
+  return synth_->ReclaimBanks();
 }
 
 void StreamCore::SetChannelGroups(std::uint32_t count) {

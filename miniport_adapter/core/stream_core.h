@@ -98,8 +98,8 @@ class StreamCore {
   /// New notes come from `banks`; see Synth. [control]
   void SetBanks(engine::BankStack banks);
   /// Destroys banks that are out of use and fell silent, as Synth does. While nothing sounds they
-  /// are, whether or not anybody renders. [control]
-  void ReclaimBanks();
+  /// are, whether or not anybody renders. Returns as Synth does. [control]
+  std::size_t ReclaimBanks();
 
   /// Only `count` groups listen, 1..kMostChannelGroups. [control]
   void SetChannelGroups(std::uint32_t count);

@@ -1,0 +1,179 @@
+#include "miniport_adapter/user_mode/open_synth.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <utility>
+
+#include "miniport_adapter/abi/synth_properties.h"
+
+namespace portamento::dmus {
+namespace {
+
+// So many keep what was set on them when others are added; more than performances ask for.
+constexpr std::uint32_t kReadyChannelGroups = 64;
+constexpr std::uint32_t kChannelsOfGroup = 16;
+
+float DbToLinear(float db) { return static_cast<float>(std::pow(10.0, db / 20.0)); }
+
+/// The levels of the effects that `controls` has, in settings that have everything else.
+engine::SynthSettings WithEffects(engine::SynthSettings settings, const SynthControls& controls) {
+  constexpr ReverbControls kUsual;
+  const auto has = [&](std::uint32_t effect) { return (controls.effects & effect) != 0; };
+  const float reverb_db =
+      controls.reverb.input_gain_db - kUsual.input_gain_db + controls.reverb.mix_db - kUsual.mix_db;
+  settings.reverb_level_linear =
+      has(port_effect::kReverb) ? DbToLinear(std::clamp(reverb_db, -96.0f, 20.0f)) : 0.0f;
+  settings.chorus_level_linear = has(port_effect::kChorus) ? 1.0f : 0.0f;
+  settings.delay_level_linear = has(port_effect::kDelay) ? 1.0f : 0.0f;
+  return settings;
+}
+
+StreamSettings SettingsFor(const PortParameters& granted, const SynthControls& controls,
+                           std::optional<engine::KernelTarget> kernel_target) {
+  StreamSettings settings;
+  settings.synth.rate_hz = granted.rate_hz;
+  settings.synth.voice_limit = granted.voices;
+  settings.synth.channel_groups = granted.channel_groups;
+  settings.synth.kernel_target = kernel_target;
+  settings.synth.gain_linear = 1;  // the levels of this interface are absolute
+  settings.synth.controller_send_share = 1;
+  settings.synth = WithEffects(settings.synth, controls);
+  settings.format = {.encoding = PcmEncoding::kInt16, .channels = granted.audio_channels};
+  settings.blend = PcmBlend::kReplace;
+  settings.ready_channel_groups = kReadyChannelGroups;
+  return settings;
+}
+
+std::array<std::uint32_t, kChannelsOfGroup> UsualPriorities() {
+  std::array<std::uint32_t, kChannelsOfGroup> priorities;
+  for (std::uint32_t channel = 0; channel < kChannelsOfGroup; ++channel) {
+    priorities[channel] = DAUD_STANDARD_VOICE_PRIORITY + DefaultVoicePriorityOffset(channel);
+  }
+  return priorities;
+}
+
+}  // namespace
+
+OpenSynth::OpenSynth(const PortParameters& granted, const SynthControls& controls,
+                     std::optional<engine::KernelTarget> kernel_target)
+    : parameters_(granted),
+      controls_(controls),
+      memory_(std::make_shared<engine::SampleMemory>()),
+      // Clients that there are leave members unset.
+      sounds_(memory_, {}, UnsetMembers::kForgiven),
+      stream_(std::make_unique<StreamCore>(SettingsFor(granted, controls, kernel_target), memory_,
+                                           sounds_.stack())),
+      priorities_(granted.channel_groups, UsualPriorities()) {
+  stream_->SetGain(controls.GainLinear());
+}
+
+void OpenSynth::Start() {
+  const std::scoped_lock lock(mutex_);
+  stream_->SetState(StreamEnd::kMessages, StreamState::kRun);
+  stream_->SetState(StreamEnd::kSound, StreamState::kRun);
+}
+
+void OpenSynth::Stop() {
+  const std::scoped_lock lock(mutex_);
+  stream_->SetState(StreamEnd::kMessages, StreamState::kStop);
+  stream_->SetState(StreamEnd::kSound, StreamState::kStop);
+}
+
+bool OpenSynth::Play(std::int64_t time_100ns, std::span<const std::byte> buffer, SinkTime& sink) {
+  EventBuffer rehearsal(buffer);
+  while (rehearsal.Next()) {
+  }
+  if (rehearsal.malformed()) return false;
+
+  const SampleLine frames{.rate_hz = parameters_.rate_hz};
+  EventBuffer events(buffer);
+  StreamCore::Posting posting(*stream_);
+  while (const auto event = events.Next()) {
+    if (event->channel_group > kMostPortChannelGroups) continue;
+    const auto time = static_cast<std::uint64_t>(time_100ns) +
+                      static_cast<std::uint64_t>(event->delta_100ns);  // nonsense wraps
+    const std::int64_t frame = sink.FrameOf(static_cast<std::int64_t>(time));
+    posting.Post({.bytes = event->bytes,
+                  .channel_group = static_cast<std::uint16_t>(event->channel_group),
+                  .complete = event->complete(),
+                  .time_100ns = frames.TimeOf(frame)});
+  }
+  return true;
+}
+
+void OpenSynth::Render(std::span<std::int16_t> out, std::int64_t position) noexcept {
+  stream_->Render(std::as_writable_bytes(out), position);
+}
+
+void OpenSynth::SetChannelGroups(std::uint32_t count) {
+  const std::scoped_lock lock(mutex_);
+  stream_->SetChannelGroups(count);
+  priorities_.resize(count, UsualPriorities());
+}
+
+void OpenSynth::Apply(const SynthControls& controls) {
+  const std::scoped_lock lock(mutex_);
+  const SynthControls before = std::exchange(controls_, controls);
+  stream_->SetGain(controls.GainLinear());
+  if (controls.effects == before.effects && controls.reverb == before.reverb) return;
+  stream_->Reconfigure(WithEffects(stream_->synth_settings(), controls));
+}
+
+bool OpenSynth::SetPriority(std::uint32_t group, std::uint32_t channel, std::uint32_t priority) {
+  const std::scoped_lock lock(mutex_);
+  std::uint32_t* const known = FindPriority(group, channel);
+  if (known != nullptr) *known = priority;
+  return known != nullptr;
+}
+
+std::optional<std::uint32_t> OpenSynth::Priority(std::uint32_t group, std::uint32_t channel) {
+  const std::scoped_lock lock(mutex_);
+  const std::uint32_t* const known = FindPriority(group, channel);
+  return known != nullptr ? std::optional(*known) : std::nullopt;
+}
+
+std::uint32_t* OpenSynth::FindPriority(std::uint32_t group, std::uint32_t channel) {
+  if (group >= priorities_.size() || channel >= kChannelsOfGroup) return nullptr;
+  return &priorities_[group][channel];
+}
+
+tl::expected<OpenSynth::Handle, DownloadError> OpenSynth::Download(io::Bytes image) {
+  const std::scoped_lock lock(mutex_);
+  const auto handle = sounds_.Download(image);
+  if (handle) stream_->SetBanks(sounds_.stack());
+  return handle;
+}
+
+bool OpenSynth::Unload(Handle handle, std::function<void()> gone) {
+  const std::scoped_lock lock(mutex_);
+  auto left = sounds_.Unload(handle);
+  if (!left) return false;
+  stream_->SetBanks(sounds_.stack());
+  if (gone) leaving_.push_back({std::move(*left), std::move(gone)});
+  return true;
+}
+
+void OpenSynth::TellGone(bool at_the_end) {
+  std::vector<Leaving> told;
+  {
+    // Who has the lock will look as well.
+    std::unique_lock lock(mutex_, std::defer_lock);
+    if (at_the_end) {
+      lock.lock();
+    } else if (!lock.try_lock()) {
+      return;
+    }
+    if (leaving_.empty()) return;
+    stream_->ReclaimBanks();
+    const auto stay = std::partition(leaving_.begin(), leaving_.end(), [&](const Leaving& leaving) {
+      return !at_the_end && !leaving.left.gone();
+    });
+    std::move(stay, leaving_.end(), std::back_inserter(told));
+    leaving_.erase(stay, leaving_.end());
+  }
+  // A client may do anything in there.
+  for (const Leaving& leaving : told) leaving.gone();
+}
+
+}  // namespace portamento::dmus

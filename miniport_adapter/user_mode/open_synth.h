@@ -1,0 +1,104 @@
+// What exists of a user-mode synthesizer while it is open: its stream and what was downloaded to
+// it.
+//
+// Its sink calls Render and owns the time: it turns the client's reference times into frames. So
+// the stream is told of no clock, and a message's time is that of its frame, counted from 0.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "miniport_adapter/core/downloaded_sounds.h"
+#include "miniport_adapter/core/stream_core.h"
+#include "miniport_adapter/user_mode/event_buffer.h"
+#include "miniport_adapter/user_mode/port_parameters.h"
+#include "miniport_adapter/user_mode/synth_controls.h"
+
+namespace portamento::dmus {
+
+/// A sink's own conversion.
+class SinkTime {
+ public:
+  virtual std::int64_t FrameOf(std::int64_t reference_100ns) = 0;
+
+ protected:
+  ~SinkTime() = default;
+};
+
+class OpenSynth {
+ public:
+  using Handle = DownloadedSounds::Handle;
+
+  /// Allocates all it will ever need, but for downloads. [control]
+  OpenSynth(const PortParameters& granted, const SynthControls& controls,
+            std::optional<engine::KernelTarget> kernel_target = std::nullopt);
+
+  const PortParameters& parameters() const { return parameters_; }
+
+  /// Between these two it sounds, and takes messages; the end forgets all that were still to come.
+  /// [control]
+  void Start();
+  void Stop();
+
+  /// Plays events at time_100ns plus the delta of each. False, and none is played, when the buffer
+  /// makes no sense. [any]
+  bool Play(std::int64_t time_100ns, std::span<const std::byte> buffer, SinkTime& sink);
+
+  /// Writes the frames from `position` on over `out`, interleaved. [render]
+  void Render(std::span<std::int16_t> out, std::int64_t position) noexcept;
+
+  /// See StreamCore. [control]
+  void SetChannelGroups(std::uint32_t count);
+  std::uint32_t channel_groups() const { return stream_->channel_groups(); }
+
+  /// What clients have set. Notes end when the effects are others than before. [control]
+  void Apply(const SynthControls& controls);
+
+  /// Of a channel of a group, both from 0 on; false and empty when there is none. [control]
+  bool SetPriority(std::uint32_t group, std::uint32_t channel, std::uint32_t priority);
+  std::optional<std::uint32_t> Priority(std::uint32_t group, std::uint32_t channel);
+
+  /// See DownloadedSounds. [control]
+  tl::expected<Handle, DownloadError> Download(io::Bytes image);
+
+  /// False for a handle that is none of ours. `gone` is called once nothing of it is in use, by
+  /// TellGone. [control]
+  bool Unload(Handle handle, std::function<void()> gone);
+
+  /// Calls what waits for sounds that have gone since; of all of them at the end of this
+  /// synthesizer. [control]
+  void TellGone(bool at_the_end = false);
+
+  /// How long the last Render took: for the statistics. [render]
+  void ReportDuration(std::int64_t duration_100ns) noexcept {
+    stream_->ReportDuration(duration_100ns);
+  }
+
+  StreamStats stats() const { return stream_->stats(); }
+  std::size_t used_bytes() const { return sounds_.used_bytes(); }
+
+ private:
+  struct Leaving {
+    LeftInUse left;
+    std::function<void()> gone;
+  };
+
+  std::uint32_t* FindPriority(std::uint32_t group, std::uint32_t channel);
+
+  PortParameters parameters_;
+  SynthControls controls_;
+  std::shared_ptr<engine::SampleMemory> memory_;
+  std::mutex mutex_;  // of all that follows; StreamCore wants one control thread at a time
+  DownloadedSounds sounds_;
+  std::unique_ptr<StreamCore> stream_;
+  std::vector<std::array<std::uint32_t, 16>> priorities_;  // by group
+  std::vector<Leaving> leaving_;
+};
+
+}  // namespace portamento::dmus
