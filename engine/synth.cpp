@@ -61,7 +61,7 @@ BankSet* Synth::TakeBanks() {
   return banks;
 }
 
-/// At the edge of a block. [render]
+/// At the edge of a block, or where a call begins. [render]
 void Synth::ChangeBanks() {
   if (BankSet* const banks = TakeBanks()) performer_.UseBanks(*banks);
   performer_.ReleaseBanks([](BankSet& set) { PublishedBanks::GiveBack(set); });
@@ -76,10 +76,9 @@ void Synth::Render(std::span<const Event> events, StereoBlock out) noexcept {
     // The part of this call that lies in one block of the grid.
     const std::int64_t block = time_frames_ - time_frames_ % kBlockFrames;
     const std::int64_t end = std::min(block + kBlockFrames, call_end);
-    if (time_frames_ == block) {
-      performer_.BeginBlock();
-      ChangeBanks();
-    }
+    if (time_frames_ == block) performer_.BeginBlock();
+    // Whoever changes banks between two calls finds them changed, wherever the block has its edge.
+    if (time_frames_ == block || time_frames_ == call_start) ChangeBanks();
 
     for (; !events.empty() && events.front().time_frames < end; events = events.subspan(1)) {
       const Event& event = events.front();

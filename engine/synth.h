@@ -42,9 +42,10 @@ class Synth {
   /// Allocates all it will ever need. `banks` must keep their samples in `memory`. [control]
   Synth(const SynthSettings& settings, std::shared_ptr<const SampleMemory> memory, BankStack banks);
 
-  /// Puts other banks in place of those in use, at the next block of 64 frames that is rendered.
-  /// Notes that sound go on as they are; new ones come from `banks`, whose samples should have been
-  /// loaded before. What is out of use is destroyed here, by and by. [control]
+  /// Puts other banks in place of those in use, by the next call of Render or, during one, the next
+  /// block of 64 frames. Notes that sound go on as they are; new ones come from `banks`, whose
+  /// samples should have been loaded before. What is out of use is destroyed here, by and by.
+  /// [control]
   void SetBanks(BankStack banks);
 
   /// Destroys banks that SetBanks took out of use and that have fallen silent since; returns how

@@ -95,6 +95,17 @@ TEST(LiveBanks, AnAddedBankIsHeardInNewNotesAndTouchesNoOldOne) {
               2000, 100);
 }
 
+TEST(LiveBanks, AnAddedBankIsThereForTheNextFrameInsideABlockToo) {
+  for (const bool wide : {false, true}) {
+    Stage stage;
+    auto& synth = stage.Begin(BankStack());
+    stage.Play(FullLevel({}), 100);
+    synth.SetBanks(Stage::StackOf({stage.Load(ToneBank(0, 100, wide))}));
+    const auto sound = stage.Play({On(0, 60)}, 20);
+    EXPECT_GT(std::abs(sound[19]), 0.1f) << wide;
+  }
+}
+
 TEST(LiveBanks, AReplacedBankGoesOnInTheNotesThatSound) {
   Stage stage;
   engine::Synth& synth = stage.Begin(Stage::StackOf({stage.Load(ToneBank(0, 48))}));
