@@ -155,7 +155,7 @@ std::optional<LeftInUse> DownloadedSounds::Unload(Handle handle) {
     const std::uint32_t id = wave->first;
     waves_.erase(wave);
     for (Instrument& user : instruments_) {
-      if (!Uses(user, id)) continue;
+      if (used_waves_ == UsedWaves::kStay || !Uses(user, id)) continue;
       auto store = MakeStore(user.image);
       if (store != nullptr) user.store = std::move(store);
     }

@@ -30,21 +30,29 @@ class LeftInUse {
   std::vector<std::weak_ptr<const engine::SampleStore>> stores_;
 };
 
+/// What becomes of a wave that is unloaded while instruments use it: they go on without it, or it
+/// stays with them.
+enum class UsedWaves : std::uint8_t { kGo, kStay };
+
 class DownloadedSounds {
  public:
   /// Never 0, and never the same twice, of whatever synthesizer.
   using Handle = std::uint64_t;
 
   DownloadedSounds(std::shared_ptr<engine::SampleMemory> memory, engine::BankStack rom,
-                   UnsetMembers unset = UnsetMembers::kRejected)
-      : memory_(std::move(memory)), rom_(std::move(rom)), unset_(unset) {}
+                   UnsetMembers unset = UnsetMembers::kRejected,
+                   UsedWaves used_waves = UsedWaves::kGo)
+      : memory_(std::move(memory)),
+        rom_(std::move(rom)),
+        unset_(unset),
+        used_waves_(used_waves) {}
 
   /// Takes what it needs of `image`; waves come before the instruments that use them. The
   /// synthesizer must be given the new stack(). [control]
   tl::expected<Handle, DownloadError> Download(io::Bytes image);
 
-  /// The synthesizer must be given the new stack(); empty for a handle that is not one of ours. An
-  /// instrument that uses an unloaded wave goes on without it. [control]
+  /// The synthesizer must be given the new stack(); empty for a handle that is not one of
+  /// ours. [control]
   std::optional<LeftInUse> Unload(Handle handle);
 
   /// Other instruments below all downloads; the synthesizer must be given the new stack().
@@ -85,6 +93,7 @@ class DownloadedSounds {
   std::shared_ptr<engine::SampleMemory> memory_;
   engine::BankStack rom_;
   UnsetMembers unset_;
+  UsedWaves used_waves_;
   std::map<std::uint32_t, Wave> waves_;  // by id
   std::list<Instrument> instruments_;    // in the order in which they came
   std::vector<Handle> unplayed_;
