@@ -61,7 +61,7 @@ OpenSynth::OpenSynth(const PortParameters& granted, const SynthControls& control
       controls_(controls),
       memory_(std::make_shared<engine::SampleMemory>()),
       // Clients that there are leave members unset.
-      sounds_(memory_, {}, UnsetMembers::kForgiven),
+      sounds_(memory_, {}, UnsetMembers::kForgiven, UsedWaves::kStay),
       stream_(std::make_unique<StreamCore>(SettingsFor(granted, controls, kernel_target), memory_,
                                            sounds_.stack())),
       priorities_(granted.channel_groups, UsualPriorities()) {
