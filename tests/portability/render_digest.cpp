@@ -71,7 +71,7 @@ int main() {
          {Interpolation::kLinear, Interpolation::kCubic, Interpolation::kSinc8}) {
       test::Rig rig(MakeBank(), {.interpolation = interpolation, .kernel_target = target});
       const std::uint64_t digest = Digest(rig.Play(MakePiece(), kFrames));
-      std::printf("%s %u %08x%08x\n", std::string(engine::NameOf(target)).c_str(),
+      std::printf("digest: %s %u %08x%08x\n", std::string(engine::NameOf(target)).c_str(),
                   static_cast<unsigned>(interpolation), static_cast<unsigned>(digest >> 32),
                   static_cast<unsigned>(digest));
     }

@@ -31,7 +31,7 @@ std::vector<short> RenderPiece(const PieceFormat& format) {
 /// Not a test by itself: what it prints is compared.
 TEST(DirectMusicDigest, OfThePiece) {
   for (const PieceFormat& format : kPieceFormats) {
-    std::printf("digest: %s\n", LineAbout(format, RenderPiece(format)).c_str());
+    std::puts(LineAbout(format, RenderPiece(format)).c_str());
   }
 }
 

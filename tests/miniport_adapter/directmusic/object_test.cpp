@@ -49,6 +49,33 @@ TEST(DirectMusicServer, MayBeUnloadedOnceAllIsReleased) {
   EXPECT_EQ(can_unload(), S_OK);
 }
 
+TEST(DirectMusicServer, RegistersWhereItLiesAndLeavesNothingBehind) {
+  using Call = HRESULT STDAPICALLTYPE();
+  const std::wstring clsid = L"{B4C6A9E2-5D1F-4B83-9C27-0E6F3A1D7C58}";
+  const std::wstring class_key = L"Software\\Classes\\CLSID\\" + clsid;
+  const std::wstring server_key = class_key + L"\\InprocServer32";
+  const std::wstring synth_key = L"Software\\Microsoft\\DirectMusic\\SoftwareSynths\\" + clsid;
+  const auto text = [](const std::wstring& key, const wchar_t* name) -> std::wstring {
+    wchar_t value[MAX_PATH] = L"";
+    DWORD bytes = sizeof value;
+    const auto status = ::RegGetValueW(HKEY_LOCAL_MACHINE, key.c_str(), name, RRF_RT_REG_SZ,
+                                       nullptr, value, &bytes);
+    return status == ERROR_SUCCESS ? value : L"(none)";
+  };
+  ASSERT_EQ(Exported<Call>("DllRegisterServer")(), S_OK);
+  wchar_t path[MAX_PATH] = L"";
+  ::GetModuleFileNameW(dll, path, MAX_PATH);
+  EXPECT_EQ(text(class_key, nullptr), L"Portamento Synthesizer");
+  EXPECT_EQ(text(server_key, nullptr), path);
+  EXPECT_EQ(text(server_key, L"ThreadingModel"), L"Both");
+  EXPECT_EQ(text(synth_key, L"Description"), L"Portamento Synthesizer");
+  ASSERT_EQ(Exported<Call>("DllUnregisterServer")(), S_OK);
+  EXPECT_EQ(text(class_key, nullptr), L"(none)");
+  EXPECT_EQ(text(server_key, nullptr), L"(none)");
+  EXPECT_EQ(text(synth_key, L"Description"), L"(none)");
+  EXPECT_EQ(Exported<Call>("DllUnregisterServer")(), S_OK) << "no error when there are none";
+}
+
 TEST(DirectMusicServer, RefusesAggregation) {
   FakeSink outer;
   IClassFactory* const factory = ClassObject(kPortamentoSynth);

@@ -49,7 +49,7 @@ std::vector<PieceBuffer> Piece() {
         {static_cast<std::uint8_t>(0xC0 | channel), static_cast<std::uint8_t>(i & 1)});
     add(frame, group, {static_cast<std::uint8_t>(0xB0 | channel), 10, value});
     add(frame, group, {static_cast<std::uint8_t>(0xB0 | channel), 91, value});
-    add(frame, group, {static_cast<std::uint8_t>(0x90 | channel), key, 100});
+    add(frame, group, {static_cast<std::uint8_t>(0x90 | channel), key, 50});
     add(frame + 77, group, {static_cast<std::uint8_t>(0xE0 | channel), 0, value});
     add(frame + 99, group, {static_cast<std::uint8_t>(0xD0 | channel), value, 0});
     add(frame + 2000, group, {static_cast<std::uint8_t>(0x80 | channel), key, 0});
@@ -66,7 +66,7 @@ std::string LineAbout(const PieceFormat& format, std::span<const std::int16_t> s
     peak = std::max<std::int32_t>(peak, x < 0 ? -x : x);
   }
   char line[100];
-  std::snprintf(line, sizeof line, "%u Hz, %u channels, peak %d: %08x%08x",
+  std::snprintf(line, sizeof line, "digest: %u Hz, %u channels, peak %d: %08x%08x",
                 static_cast<unsigned>(format.rate_hz), static_cast<unsigned>(format.channels),
                 static_cast<int>(peak), static_cast<unsigned>(digest >> 32),
                 static_cast<unsigned>(digest));

@@ -32,7 +32,7 @@ struct PieceFormat {
 inline constexpr PieceFormat kPieceFormats[] = {{44'100, 2}, {22'050, 1}};
 inline constexpr std::uint32_t kPieceFrames = 66'150, kPieceBlock = 441;
 
-/// "44100 Hz, 2 channels: 0123456789abcdef", a digest of the samples.
+/// "digest: 44100 Hz, 2 channels, peak 12345: 0123456789abcdef".
 std::string LineAbout(const PieceFormat& format, std::span<const std::int16_t> sound);
 
 }  // namespace portamento::test
