@@ -304,14 +304,21 @@ TEST(DirectMusicDownloads, WavesStayWithTheInstrumentsThatUseThem) {
 }
 
 TEST(DirectMusicDownloads, AreToldGoneWhileNothingIsRendered) {
-  Client client;
-  client->Open(nullptr);
-  freed_count = 0;
-  const HANDLE wave = client.Download(WaveDownload(1, Constant(400)));
-  const HANDLE instrument = client.Download(InstrumentDownload(2, 0, {RegionOfWave(1, 400)}));
-  EXPECT_EQ(client->Unload(instrument, CountFreed, &freed_count), S_OK);
-  EXPECT_EQ(client->Unload(wave, CountFreed, &freed_count), S_OK);
-  EXPECT_EQ(freed_count, 2);
+  for (const bool after_a_run : {false, true}) {
+    Client client;
+    client.Begin();
+    if (!after_a_run) client->Activate(FALSE);
+    freed_count = 0;
+    const HANDLE wave = client.Download(WaveDownload(1, Constant(400)));
+    const HANDLE instrument = client.Download(InstrumentDownload(2, 0, {RegionOfWave(1, 400)}));
+    if (after_a_run) {
+      client.Render(1000);
+      client->Activate(FALSE);
+    }
+    EXPECT_EQ(client->Unload(instrument, CountFreed, &freed_count), S_OK);
+    EXPECT_EQ(client->Unload(wave, CountFreed, &freed_count), S_OK);
+    EXPECT_EQ(freed_count, 2) << after_a_run;
+  }
 }
 
 TEST(DirectMusicDownloads, AreAllToldGoneByClose) {

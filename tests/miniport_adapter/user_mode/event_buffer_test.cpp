@@ -39,6 +39,18 @@ TEST(EventBuffer, GivesEventsWithAllThatTheirHeadersSay) {
   EXPECT_FALSE(events.malformed());
 }
 
+TEST(EventBuffer, HeadersBeginAtMultiplesOfEight) {
+  for (std::size_t length = 1; length < 20; ++length) {
+    const auto bytes = BufferWith(std::vector<std::uint8_t>(length, 0xF0), 0, 1, false) +
+                       BufferWith({0x90, 60, 100}, 0, 7);
+    EventBuffer events(bytes);
+    EXPECT_EQ(events.Next()->bytes.size(), length);
+    const auto second = events.Next();
+    ASSERT_TRUE(second) << length;
+    EXPECT_EQ(second->channel_group, 7u) << length;
+  }
+}
+
 TEST(EventBuffer, NeedsNoPaddingAtTheEnd) {
   auto bytes = BufferWith({0x90, 60, 100});
   bytes.resize(23);
