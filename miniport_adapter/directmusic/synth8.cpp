@@ -7,6 +7,7 @@
 #include <span>
 
 #include "miniport_adapter/directmusic/client_memory.h"
+#include "miniport_adapter/directmusic/environment.h"
 #include "miniport_adapter/directmusic/guids.h"
 #include "miniport_adapter/directmusic/results.h"
 #include "miniport_adapter/directmusic/scoped_arithmetic.h"
@@ -108,12 +109,13 @@ STDMETHODIMP Synth8::Open(DMUS_PORTPARAMS* parameters) {
       std::memcpy(static_cast<void*>(&asked), parameters, bytes);
     }
     const dmus::GrantedParameters granted = dmus::Negotiate(asked);
+    const dmus::OpenSettings settings = SettingsOfEnvironment();
     {
       const std::scoped_lock lock(mutex_);
       if (open_ != nullptr) return DMUS_E_ALREADYOPEN;
       controls_.effects = granted.parameters.effects;
       controls_.rate_hz = granted.parameters.rate_hz;
-      open_ = std::make_shared<OpenSynth>(granted.parameters, controls_);
+      open_ = std::make_shared<OpenSynth>(granted.parameters, controls_, settings);
       audio_channels_ = granted.parameters.audio_channels;
       if (active_) open_->Start();
       SetRendered(open_.get());

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "miniport_adapter/abi/synth_properties.h"
+#include "soundfonts/open_bank.h"
 
 namespace portamento::dmus {
 namespace {
@@ -45,6 +46,17 @@ StreamSettings SettingsFor(const PortParameters& granted, const SynthControls& c
   return settings;
 }
 
+/// What sounds where nothing has been downloaded.
+engine::BankStack Rom(const std::string& path,
+                      const std::shared_ptr<engine::SampleMemory>& memory) {
+  if (path.empty()) return {};
+  auto opened = OpenBank(path);
+  if (!opened) return {};
+  auto store = std::make_shared<engine::SampleStore>(std::move(opened->bank), memory);
+  store->LoadAll();
+  return engine::BankStack({{std::move(store), 0}});
+}
+
 std::array<std::uint32_t, kChannelsOfGroup> UsualPriorities() {
   std::array<std::uint32_t, kChannelsOfGroup> priorities;
   for (std::uint32_t channel = 0; channel < kChannelsOfGroup; ++channel) {
@@ -56,14 +68,14 @@ std::array<std::uint32_t, kChannelsOfGroup> UsualPriorities() {
 }  // namespace
 
 OpenSynth::OpenSynth(const PortParameters& granted, const SynthControls& controls,
-                     std::optional<engine::KernelTarget> kernel_target)
+                     const OpenSettings& settings)
     : parameters_(granted),
       controls_(controls),
       memory_(std::make_shared<engine::SampleMemory>()),
       // Clients that there are leave members unset.
-      sounds_(memory_, {}, UnsetMembers::kForgiven, UsedWaves::kStay),
-      stream_(std::make_unique<StreamCore>(SettingsFor(granted, controls, kernel_target), memory_,
-                                           sounds_.stack())),
+      sounds_(memory_, Rom(settings.bank_path, memory_), UnsetMembers::kForgiven, UsedWaves::kStay),
+      stream_(std::make_unique<StreamCore>(SettingsFor(granted, controls, settings.kernel_target),
+                                           memory_, sounds_.stack())),
       priorities_(granted.channel_groups, UsualPriorities()) {
   stream_->SetGain(controls.GainLinear());
 }

@@ -12,6 +12,7 @@
 #include <mutex>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "miniport_adapter/core/downloaded_sounds.h"
@@ -31,13 +32,19 @@ class SinkTime {
   ~SinkTime() = default;
 };
 
+struct OpenSettings {
+  std::string bank_path;  // of what sounds without any download; empty: nothing does
+  std::optional<engine::KernelTarget> kernel_target;
+};
+
 class OpenSynth {
  public:
   using Handle = DownloadedSounds::Handle;
 
-  /// Allocates all it will ever need, but for downloads. [control]
+  /// Allocates all it will ever need, but for downloads. A bank that cannot be opened is none.
+  /// [control]
   OpenSynth(const PortParameters& granted, const SynthControls& controls,
-            std::optional<engine::KernelTarget> kernel_target = std::nullopt);
+            const OpenSettings& settings = {});
 
   const PortParameters& parameters() const { return parameters_; }
 

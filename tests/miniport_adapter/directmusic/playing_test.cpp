@@ -6,6 +6,8 @@
 #include <cstring>
 #include <thread>
 
+#include "soundfonts/convert/convert_bank.h"
+
 namespace portamento::test {
 namespace {
 
@@ -374,6 +376,45 @@ TEST(DirectMusicDownloads, CutShortOrGarbledAreRefusedOrTaken) {
     }
   }
   client.Render(1000);
+}
+
+// --- The bank of the environment
+// ------------------------------------------------------------------
+
+TEST(DirectMusicBank, OfTheEnvironmentSoundsUnderWhatIsDownloaded) {
+  constexpr wchar_t kPath[] = L"b\u00e4nk.dls";
+  TestBank bank;
+  bank.Preset(0, 3).Add(bank.Zone(bank.AddSample(Constant(400, 8'192))));
+  bank.Preset(0, 0).Add(bank.Zone(bank.AddSample(Constant(400, 8'192))));
+  const auto bytes = convert::ConvertBank(bank.Freeze(), convert::BankFormat::kDls).file.Take();
+  const HANDLE file = ::CreateFileW(kPath, GENERIC_WRITE, 0, nullptr, CREATE_ALWAYS, 0, nullptr);
+  DWORD written = 0;
+  ASSERT_TRUE(::WriteFile(file, bytes.data(), static_cast<DWORD>(bytes.size()), &written, nullptr));
+  ::CloseHandle(file);
+  ::SetEnvironmentVariableW(L"PORTAMENTO_BANK", kPath);
+  {
+    Client client;
+    client.Begin();
+    client.DownloadConstant();
+    client.PlayFullLevel();
+    client.Play({0x90, 60, 127}, 0);
+    EXPECT_NEAR(DbOf(client.Render(1000)[1998]), -3.010, 0.02) << "program 0 is the download's";
+    client.Play({0xB0, 120, 0}, 0);
+    client.Play({0xC0, 3}, 0);
+    client.Render(48'000);
+    client.Play({0x90, 60, 127}, 0);
+    EXPECT_NEAR(DbOf(client.Render(1000)[1998]), -3.010 - 6.021, 0.02) << "program 3 the bank's";
+  }
+  ::SetEnvironmentVariableW(L"PORTAMENTO_BANK", L"nowhere.sf2");
+  {
+    Client client;
+    client.Begin();
+    client.PlayFullLevel();
+    client.Play({0x90, 60, 127}, 0);
+    EXPECT_EQ(Onset(client.Render(1000)), 1000u);
+  }
+  ::SetEnvironmentVariableW(L"PORTAMENTO_BANK", nullptr);
+  ::DeleteFileW(kPath);
 }
 
 // --- Threads -------------------------------------------------------------------------------------
