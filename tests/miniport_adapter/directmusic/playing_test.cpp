@@ -459,6 +459,7 @@ TEST(DirectMusicThreads, CloseAndReopenWhileTheSinkRenders) {
     for (LONGLONG at = 0; !over; at += 441) {
       const HRESULT result = client->Render(buffer, 441, at);
       EXPECT_TRUE(result == S_OK || result == static_cast<HRESULT>(DMUS_E_SYNTHNOTCONFIGURED));
+      ::Sleep(1);  // a sink waits for its device
     }
   });
   for (int i = 0; i < 8; ++i) {
