@@ -42,10 +42,7 @@ class DownloadedSounds {
   DownloadedSounds(std::shared_ptr<engine::SampleMemory> memory, engine::BankStack rom,
                    UnsetMembers unset = UnsetMembers::kRejected,
                    UsedWaves used_waves = UsedWaves::kGo)
-      : memory_(std::move(memory)),
-        rom_(std::move(rom)),
-        unset_(unset),
-        used_waves_(used_waves) {}
+      : memory_(std::move(memory)), rom_(std::move(rom)), unset_(unset), used_waves_(used_waves) {}
 
   /// Takes what it needs of `image`; waves come before the instruments that use them. The
   /// synthesizer must be given the new stack(). [control]
