@@ -5,10 +5,10 @@
 // read in one piece.
 #pragma once
 
-#include <hwy/aligned_allocator.h>
-
 #include <algorithm>
 #include <cstddef>
+#include <memory>
+#include <new>
 
 #include "engine/dsp/run.h"
 
@@ -19,9 +19,9 @@ class DelayLine {
   /// Room for delays of up to `frames`. [control]
   void Prepare(std::size_t frames) {
     // Between the oldest frame that is read and the head there is room for what is written too far.
-    constexpr std::size_t kCacheLine = 16;
-    frames_ = (frames + kGuard + kCacheLine - 1) / kCacheLine * kCacheLine;
-    ring_ = hwy::AllocateAligned<float>(frames_ + kGuard);
+    constexpr std::size_t kLineFrames = kCacheLineBytes / sizeof(float);
+    frames_ = (frames + kGuard + kLineFrames - 1) / kLineFrames * kLineFrames;
+    ring_.reset(new (std::align_val_t{kCacheLineBytes}) float[frames_ + kGuard]);
     Clear();
   }
 
@@ -57,7 +57,14 @@ class DelayLine {
   // Whole vectors, and the taps around a fractional position.
   static constexpr std::size_t kGuard = kRunFrames + 2 * kRunPadding;
 
-  hwy::AlignedFreeUniquePtr<float[]> ring_;
+  static constexpr std::size_t kCacheLineBytes = 64;
+
+  struct Free {
+    void operator()(float* ring) const {
+      ::operator delete[](ring, std::align_val_t{kCacheLineBytes});
+    }
+  };
+  std::unique_ptr<float[], Free> ring_;
   std::size_t frames_ = 0, head_ = 0;
 };
 
