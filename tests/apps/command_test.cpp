@@ -117,6 +117,19 @@ class Command : public testing::Test {
 
 // --- What it does --------------------------------------------------------------------------------
 
+TEST_F(Command, DmusMonitorTellsOnStdoutAndKeepsWhatItPlayed) {
+  const Result result = Run({"dmus", "monitor", "-s", "bank.sf2", "song.mid", "--fast", "--seconds",
+                             "1", "-o", "played.wav"});
+  EXPECT_EQ(result.code, kOk) << result.err;
+  EXPECT_EQ(std::count(result.out.begin(), result.out.end(), '\n'), 2) << result.out;
+  EXPECT_EQ(result.out.rfind("second", 0), 0u) << result.out;
+  EXPECT_NE(result.out.find("\n     1 "), std::string::npos) << result.out;
+  EXPECT_EQ(ReadFile(folder_ / "played.wav").size(), 44u + 4 * 48'000);
+  Expect({"dmus", "monitor", "song.mid", "--fast", "-s", "bank.sf2", "-o", "song.mid"}, kUsage,
+         "would be overwritten");
+  Expect({"dmus", "monitor", "not.mid", "--fast"}, kMidi, "not.mid");
+}
+
 /// A RIFF chunk.
 FileBytes ChunkOf(const char* id, const FileBytes& data) {
   FileBytes chunk(8);

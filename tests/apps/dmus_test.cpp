@@ -1,8 +1,11 @@
 // A song through the DMus pair is the same, to the bit, as one played without it.
+#include <chrono>
 #include <random>
+#include <sstream>
 
 #include "gtest/gtest.h"
 
+#include "apps/portamento/dmus/monitor.h"
 #include "apps/portamento/dmus/pair_player.h"
 #include "apps/portamento/dmus/topology_text.h"
 #include "offline/song_renderer.h"
@@ -103,6 +106,98 @@ TEST(DmusPair, AlsoAtOtherRatesCutShortAndWithVoicesStolen) {
   settings.start_seconds = 1;
   settings.end_seconds = 7.77;
   ExpectSame(settings);
+}
+
+struct Watched {
+  std::vector<std::vector<std::string>> lines;  // by column
+  std::vector<float> left;
+  std::int64_t frames = 0;
+  double took_seconds = 0;
+};
+
+Watched Watch(const songs::Song& song, app::PairTime time, std::optional<double> most_seconds) {
+  Shelf shelf(BusyBank());
+  Watched watched;
+  app::MonitorSettings settings{.time = time, .most_seconds = most_seconds};
+  settings.synth = ForThisRun(settings.synth);
+  const auto start = std::chrono::steady_clock::now();
+  watched.frames =
+      app::Monitor(settings, song, shelf.memory, shelf.stack,
+                   {.tell =
+                        [&](const std::string& line) {
+                          std::istringstream words(line);
+                          watched.lines.push_back({std::istream_iterator<std::string>(words), {}});
+                        },
+                    .frames =
+                        [&](std::span<const float> stereo) {
+                          for (std::size_t f = 0; f < stereo.size(); f += 2)
+                            watched.left.push_back(stereo[f]);
+                          return true;
+                        }});
+  watched.took_seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return watched;
+}
+
+enum Column : std::uint8_t {
+  kSecond,
+  kVoices,
+  kMost,
+  kAverage,
+  kCpu,
+  kCpuOfVoice,
+  kLost,
+  kLate,
+  kWaiting,
+  kPeak,
+  kFree,
+  kEnd
+};
+
+TEST(DmusMonitor, TellsOnceASecondOfMusicWhatTheSynthesizerDoes) {
+  const songs::Song song = BusySong();
+  const Watched whole = Watch(song, app::PairTime::kByHand, {});
+  offline::SongRendererSettings settings;
+  settings.synth = ForThisRun(settings.synth);
+  const Sound direct = Render(song, false, 480, settings);
+  EXPECT_EQ(whole.left, direct.left);
+  ASSERT_EQ(whole.lines.size(), direct.left.size() / 48'000);
+  float peak = 0;
+  for (std::size_t i = 0; i < whole.lines.size(); ++i) {
+    const auto& line = whole.lines[i];
+    ASSERT_EQ(line.size(), std::size_t{kEnd});
+    EXPECT_EQ(line[kSecond], std::to_string(i + 1));
+    EXPECT_EQ(line[kCpu], "-");  // no time passes while it renders
+    EXPECT_EQ(line[kLost], "0");
+    EXPECT_EQ(line[kLate], "0");
+    EXPECT_EQ(line[kFree], "system");
+    for (std::size_t f = 48'000 * i; f < 48'000 * (i + 1); ++f) {
+      peak = std::max({peak, std::abs(direct.left[f]), std::abs(direct.right[f])});
+    }
+    EXPECT_NEAR(std::stod(line[kPeak]), 20 * std::log10(peak), 0.011) << i;
+  }
+  EXPECT_GT(std::stoi(whole.lines[0][kVoices]), 0);
+  EXPECT_GT(std::stoi(whole.lines[0][kAverage]), 0);
+  EXPECT_EQ(std::stoul(whole.lines.back()[kMost]), direct.stats.peak_voices);
+  EXPECT_NE(app::MonitorHeading().find("per voice"), std::string_view::npos);
+
+  const Watched cut = Watch(song, app::PairTime::kByHand, 2.5);
+  EXPECT_EQ(cut.frames, 120'000);
+  EXPECT_EQ(cut.lines.size(), 2u);
+  EXPECT_EQ(cut.lines[1], whole.lines[1]);
+}
+
+TEST(DmusMonitor, InRealTimeItTakesAsLongAsTheMusic) {
+  const Watched watched = Watch(BusySong(), app::PairTime::kReal, 1.2);
+  EXPECT_EQ(watched.frames, 57'600);
+  EXPECT_GE(watched.took_seconds, 1.18);
+  ASSERT_EQ(watched.lines.size(), 1u);
+  const auto& line = watched.lines[0];
+  ASSERT_EQ(line.size(), std::size_t{kEnd});
+  EXPECT_GT(std::stod(line[kCpu]), 0);
+  EXPECT_GT(std::stoi(line[kMost]), 0);
+  EXPECT_EQ(line[kLost], "0");
+  EXPECT_GT(std::stod(line[kPeak]), -60);
 }
 
 TEST(DmusPair, TheFilterIsTold) {

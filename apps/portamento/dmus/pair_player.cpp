@@ -1,16 +1,16 @@
 #include "apps/portamento/dmus/pair_player.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
+#include <thread>
 #include <utility>
 
 #include "apps/portamento/exit_code.h"
 #include "engine/midi/controllers.h"
-#include "miniport_adapter/abi/synth_properties.h"
 #include "miniport_adapter/core/sample_clock.h"
 #include "miniport_adapter/miniport/filter_pins.h"
 #include "miniport_adapter/miniport/sound_format.h"
-#include "miniport_adapter/miniport/synth_properties_handler.h"
 
 namespace portamento::app {
 namespace {
@@ -23,6 +23,16 @@ constexpr std::size_t kMostEntries = 256;
 
 // Messages between two pulls; the stream has room for twice as many events.
 constexpr std::size_t kMostOnTheWay = engine::EventQueue::kMostCapacity / 2;
+
+// In real time messages are written so long before they are due, and the song begins so long after
+// the first pull: a sequencer thread that gets its turn a few milliseconds late makes none late.
+constexpr dmus::REFERENCE_TIME kAhead_100ns = 100 * dmus::kMillisecond_100ns;
+constexpr dmus::REFERENCE_TIME kLead_100ns = 30 * dmus::kMillisecond_100ns;
+
+void SleepFor(dmus::REFERENCE_TIME span_100ns) {
+  using Unit = std::chrono::duration<dmus::REFERENCE_TIME, std::ratio<1, dmus::kSecond_100ns>>;
+  if (span_100ns > 0) std::this_thread::sleep_for(Unit(span_100ns));
+}
 
 constexpr dmus::KSDATAFORMAT kTimedMidi{.FormatSize = sizeof(dmus::KSDATAFORMAT),
                                         .MajorFormat = dmus::KSDATAFORMAT_TYPE_MUSIC,
@@ -62,10 +72,11 @@ dmus::SynthOptions OptionsFor(const engine::SynthSettings& settings,
 
 PairPlayer::PairPlayer(const engine::SynthSettings& settings, const offline::SongEvents& song,
                        std::vector<TimedMessage> messages,
-                       std::shared_ptr<engine::SampleMemory> memory, const engine::BankStack& banks)
+                       std::shared_ptr<engine::SampleMemory> memory, const engine::BankStack& banks,
+                       PairTime time)
     : rate_hz_(settings.rate_hz),
       messages_(std::move(messages)),
-      pair_(OptionsFor(settings, song, std::move(memory), banks)) {
+      pair_(OptionsFor(settings, song, std::move(memory), banks), time) {
   if (rate_hz_ < dmus::kLowestRateHz || rate_hz_ > dmus::kHighestRateHz) {
     throw Failure(ExitCode::kUsage, "the pair renders at 8 to 192 kHz");
   }
@@ -97,7 +108,7 @@ PairPlayer::PairPlayer(const engine::SynthSettings& settings, const offline::Son
                   dmus::LONG{0});
   Require(wave_->SetState(dmus::KSSTATE_RUN), "running the sound pin");
   Require(midi_->SetState(dmus::KSSTATE_RUN), "running the message pin");
-  Require(pair_.clock().GetTime(&start_100ns_), "the clock");
+  start_100ns_ = pair_.Now_100ns();
 }
 
 /// One entry of a buffer: header, bytes, and up to a multiple of 8.
@@ -120,7 +131,12 @@ void PairPlayer::Flush() {
   if (buffer_.empty()) return;
   const dmus::Unpacked unpacked = midi_->Write(buffer_, start_100ns_);
   Require(unpacked.status, "writing to the message pin");
-  pair_.port().Pump();
+  if (pair_.hand_clock() != nullptr) {
+    pair_.port().Pump();
+  } else {
+    // The thread of the port has been woken; what it has passed on makes room for more.
+    while (pair_.port().allocator().events_out() > 0) SleepFor(dmus::kMillisecond_100ns / 10);
+  }
   buffer_.clear();
   buffered_ = 0;
 }
@@ -135,23 +151,46 @@ void PairPlayer::WriteUntil(std::int64_t end) {
 }
 
 void PairPlayer::Render(engine::StereoBlock out) {
-  const std::int64_t end = time_frames_ + static_cast<std::int64_t>(out.frames());
-  while (time_frames_ < end) {
+  while (out.frames() > 0) {
     // Where very much happens, only as far as there is room for it on its way.
+    const std::int64_t end = time_frames_ + static_cast<std::int64_t>(out.frames());
     std::int64_t part_end = end;
     if (messages_.size() - next_message_ > kMostOnTheWay) {
       part_end =
           std::clamp(messages_[next_message_ + kMostOnTheWay].time_frames, time_frames_ + 1, end);
     }
-    WriteUntil(part_end);
     const auto count = static_cast<std::size_t>(part_end - time_frames_);
-    Pull({out.left.first(count), out.right.first(count)});
+    RenderPart({out.left.first(count), out.right.first(count)});
     out = {out.left.subspan(count), out.right.subspan(count)};
-    time_frames_ = part_end;
-    // The sink plays what it has pulled, exactly as fast as the clock goes.
-    pair_.clock().MoveTo(start_100ns_ +
-                         dmus::ScaleRounded(time_frames_, dmus::kTicksPerSecond, rate_hz_));
   }
+}
+
+void PairPlayer::RenderPart(engine::StereoBlock out) {
+  const std::int64_t end = time_frames_ + static_cast<std::int64_t>(out.frames());
+  dmus::ManualClock* const clock = pair_.hand_clock();
+  if (clock == nullptr) {
+    AwaitTurn();
+    WriteUntil(end + dmus::ScaleRounded(kAhead_100ns, rate_hz_, dmus::kTicksPerSecond));
+  } else {
+    WriteUntil(end);
+  }
+  Pull(out);
+  time_frames_ = end;
+  // The sink plays what it has pulled, exactly as fast as the clock goes.
+  if (clock != nullptr) {
+    clock->MoveTo(start_100ns_ + dmus::ScaleRounded(time_frames_, dmus::kTicksPerSecond, rate_hz_));
+  }
+}
+
+/// In real time: until what has been pulled before has been played.
+void PairPlayer::AwaitTurn() {
+  if (first_pull_100ns_ == 0) {
+    first_pull_100ns_ = pair_.Now_100ns();
+    start_100ns_ = first_pull_100ns_ + kLead_100ns;
+  }
+  const dmus::REFERENCE_TIME due =
+      first_pull_100ns_ + dmus::ScaleRounded(time_frames_, dmus::kTicksPerSecond, rate_hz_);
+  SleepFor(due - pair_.Now_100ns());
 }
 
 void PairPlayer::Pull(engine::StereoBlock out) {
@@ -163,32 +202,32 @@ void PairPlayer::Pull(engine::StereoBlock out) {
   }
 }
 
-namespace {
-
-dmus::PORTAMENTO_ACTIVITY ActivityOf(dmus::Pin& pin) {
-  return GetNodeProperty<dmus::PORTAMENTO_ACTIVITY>(pin, dmus::KSPROPSETID_Portamento,
+dmus::SYNTH_STATS PairPlayer::running_stats() const {
+  return GetNodeProperty<dmus::SYNTH_STATS>(*midi_, dmus::KSPROPSETID_Synth,
+                                            dmus::KSPROPERTY_SYNTH_RUNNINGSTATS);
+}
+dmus::PORTAMENTO_ACTIVITY PairPlayer::activity() const {
+  return GetNodeProperty<dmus::PORTAMENTO_ACTIVITY>(*midi_, dmus::KSPROPSETID_Portamento,
                                                     dmus::KSPROPERTY_PORTAMENTO_ACTIVITY);
 }
 
-}  // namespace
-
-std::size_t PairPlayer::sounding_voices() const { return ActivityOf(*midi_).Voices; }
-std::size_t PairPlayer::echo_frames() const { return ActivityOf(*midi_).EchoFrames; }
+std::size_t PairPlayer::sounding_voices() const { return activity().Voices; }
+std::size_t PairPlayer::echo_frames() const { return activity().EchoFrames; }
 
 engine::SynthStats PairPlayer::stats() const {
-  const dmus::PORTAMENTO_ACTIVITY activity = ActivityOf(*midi_);
+  const dmus::PORTAMENTO_ACTIVITY now = activity();
   engine::SynthStats stats;
-  stats.voices_started = activity.VoicesStarted;
-  stats.voices_stolen = activity.VoicesStolen;
-  stats.voices_dropped = activity.VoicesDropped;
-  stats.samples_missing = activity.SamplesMissing;
-  stats.peak_voices = activity.PeakVoices;
-  stats.late_events = activity.LateEvents;
+  stats.voices_started = now.VoicesStarted;
+  stats.voices_stolen = now.VoicesStolen;
+  stats.voices_dropped = now.VoicesDropped;
+  stats.samples_missing = now.SamplesMissing;
+  stats.peak_voices = now.PeakVoices;
+  stats.late_events = now.LateEvents;
   return stats;
 }
 
 engine::KernelTarget PairPlayer::kernel_target() const {
-  return static_cast<engine::KernelTarget>(ActivityOf(*midi_).KernelTarget);
+  return static_cast<engine::KernelTarget>(activity().KernelTarget);
 }
 
 }  // namespace portamento::app

@@ -24,9 +24,10 @@ void Require(dmus::NTSTATUS status, const char* what) {
                 fmt::format("{}: status {:08X}", what, static_cast<std::uint32_t>(status)));
 }
 
-SynthPair::SynthPair(dmus::SynthOptions options)
-    : clock_(dmus::Make<dmus::ManualClock>(kFirstMoment_100ns)),
-      device_({.clock = clock_, .live = false}) {
+SynthPair::SynthPair(dmus::SynthOptions options, PairTime time)
+    : hand_clock_(time == PairTime::kByHand ? dmus::Make<dmus::ManualClock>(kFirstMoment_100ns)
+                                            : dmus::ComPtr<dmus::ManualClock>()),
+      device_({.clock = hand_clock_, .live = time == PairTime::kReal}) {
   dmus::ComPtr<dmus::IPort> port;
   dmus::ComPtr<dmus::IResourceList> none;
   Require(PcNewPort(port.Put(), dmus::CLSID_PortDMus), "PcNewPort");
@@ -37,6 +38,12 @@ SynthPair::SynthPair(dmus::SynthOptions options)
   Require(PcRegisterSubdevice(&device_, u"Synth", port.get()), "PcRegisterSubdevice");
   port_ = dmus::PortOf(port.get());
   Require(port_->OpenFilter(filter_), "opening the filter");
+}
+
+dmus::REFERENCE_TIME SynthPair::Now_100ns() {
+  dmus::REFERENCE_TIME now = 0;
+  Require(device_.clock().GetTime(&now), "the clock");
+  return now;
 }
 
 void AskNode(dmus::Pin& pin, const dmus::GUID& set, dmus::ULONG id, dmus::ULONG verb,

@@ -1,4 +1,5 @@
-// The DMus pair in this process: our port, our miniport, and a filter of it, on a clock of its own.
+// The DMus pair in this process: our port, our miniport, and a filter of it, on a clock of its own
+// or on the system's.
 #pragma once
 
 #include <memory>
@@ -16,17 +17,23 @@ namespace portamento::app {
 /// Throws Failure where `status` is none of success.
 void Require(dmus::NTSTATUS status, const char* what);
 
+/// Whose time it is: set by hand, as fast as one likes; or the system's, with a sequencer thread.
+enum class PairTime { kByHand, kReal };
+
 class SynthPair {
  public:
   /// Throws Failure with ExitCode::kInternal where anything of it can't be made.
-  explicit SynthPair(dmus::SynthOptions options);
+  explicit SynthPair(dmus::SynthOptions options, PairTime time = PairTime::kByHand);
 
-  dmus::ManualClock& clock() { return *clock_; }
+  /// The time as it is now. Throws Failure.
+  dmus::REFERENCE_TIME Now_100ns();
+  /// Null: the time is real.
+  dmus::ManualClock* hand_clock() { return hand_clock_.get(); }
   dmus::PortDMus& port() { return *port_; }
   dmus::Filter& filter() { return *filter_; }
 
  private:
-  dmus::ComPtr<dmus::ManualClock> clock_;
+  dmus::ComPtr<dmus::ManualClock> hand_clock_;
   dmus::DEVICE_OBJECT device_;  // tears the port down
   dmus::ComPtr<dmus::PortDMus> port_;
   std::unique_ptr<dmus::Filter> filter_;
