@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/effects/effect_parameters.h"
 #include "engine/midi/controllers.h"
 #include "engine/rt/thread_roles.h"
 
@@ -23,6 +24,10 @@ constexpr std::uint32_t kLongestTailSeconds = 4;
 constexpr float kSilentLinear = 1e-5f;
 
 constexpr std::uint32_t kMostPosters = 64;
+
+// How SetReverb's numbers travel: 1, level, time, a byte each.
+constexpr std::uint32_t kReverbIsSet = 1u << 16;
+constexpr std::size_t kReverbEvents = 2;
 
 float PeakOf(std::span<const float> side) {
   float peak = 0;
@@ -45,7 +50,7 @@ StreamCore::StreamCore(const StreamSettings& settings,
       waiting_(settings.waiting_capacity + kReserved),
       taken_from_(posters_.size()) {
   held_back_.reserve(settings.waiting_capacity);
-  due_.reserve(settings.waiting_capacity + kReserved);
+  due_.reserve(settings.waiting_capacity + kReserved + kReverbEvents);
   settings_.synth.channel_groups =
       std::max(settings_.synth.channel_groups, settings_.ready_channel_groups);
   MakeSynth();
@@ -56,6 +61,7 @@ void StreamCore::MakeSynth() {
   auto fresh = std::make_unique<engine::Synth>(settings_.synth, memory_, banks_);
   const RenderGate::Closed closed(gate_);
   synth_.swap(fresh);
+  fresh_reverb_.store(reverb_, std::memory_order_relaxed);
   has_sounded_ = false;
   stats_.Reset(lost());
 }
@@ -171,11 +177,26 @@ void StreamCore::TakeRelease() {
   release_at_100ns_.reset();
 }
 
+/// Before everything else that is due.
+void StreamCore::TakeReverb() {
+  if (fresh_reverb_.load(std::memory_order_relaxed) == 0) return;
+  const std::uint32_t reverb = fresh_reverb_.exchange(0, std::memory_order_relaxed);
+  const auto set = [&](engine::EffectParameter parameter, std::uint32_t value) {
+    due_.push_back({.time_frames = synth_->time_frames(),
+                    .kind = EventKind::kEffect,
+                    .number = static_cast<std::uint8_t>(parameter),
+                    .value = static_cast<std::uint16_t>(value)});
+  };
+  set(engine::EffectParameter::kGm2ReverbTime, reverb & 0x7F);
+  set(engine::EffectParameter::kGsReverbLevel, (reverb >> 8) & 0x7F);
+}
+
 /// The frames of the stream from `position` on, at most kPartFrames.
 void StreamCore::RenderPart(const SampleLine& line, std::int64_t position,
                             std::span<std::byte> out) {
   const std::size_t frames = out.size() / settings_.format.frame_bytes();
   due_.clear();
+  TakeReverb();
   while (waiting_.size() > 0) {
     Event event = waiting_.next();
     const std::int64_t ahead = std::max(line.FrameAt(event.time_frames), position) - position;
@@ -328,6 +349,11 @@ void StreamCore::Reconfigure(const engine::SynthSettings& settings) {
   next.channel_groups = settings_.synth.channel_groups;
   settings_.synth = next;
   MakeSynth();
+}
+
+void StreamCore::SetReverb(std::uint8_t time, std::uint8_t level) {
+  reverb_ = kReverbIsSet | std::uint32_t{level} << 8 | time;
+  fresh_reverb_.store(reverb_, std::memory_order_relaxed);
 }
 
 void StreamCore::SetFormat(std::uint32_t rate_hz, const PcmFormat& format) {

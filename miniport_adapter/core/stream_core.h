@@ -112,6 +112,11 @@ class StreamCore {
   void Reconfigure(const engine::SynthSettings& settings);
   const engine::SynthSettings& synth_settings() const { return settings_.synth; }
 
+  /// What GM2 calls time and GS calls level of the reverb, 0..127, from the next frame rendered on;
+  /// messages may change them again, and a system reset does. Kept for a synthesizer that
+  /// Reconfigure makes. [control]
+  void SetReverb(std::uint8_t time, std::uint8_t level);
+
   /// The format of what is rendered; not while sound runs. [control]
   void SetFormat(std::uint32_t rate_hz, const PcmFormat& format);
   const PcmFormat& format() const { return settings_.format; }
@@ -149,6 +154,7 @@ class StreamCore {
   void TakePosted(const SampleLine& line, std::int64_t position);
   void Wait(engine::PostedEvent posted, const SampleLine& line, std::int64_t position);
   void TakeRelease();
+  void TakeReverb();
   void RenderPart(const SampleLine& line, std::int64_t position, std::span<std::byte> out);
   void RenderUnheard(std::span<const engine::Event> events);
   void ForgetMessages();
@@ -170,6 +176,8 @@ class StreamCore {
   std::atomic<std::uint32_t> channel_groups_;
   std::atomic<std::uint32_t> rate_hz_;
   std::atomic<float> gain_linear_ = 1;
+  std::uint32_t reverb_ = 0;                      // level, time; 0: as the synthesizer has it
+  std::atomic<std::uint32_t> fresh_reverb_ = 0;   // the same until it has been taken
   std::atomic<bool> lost_poster_ = false;         // somebody found no poster
   std::atomic<std::uint64_t> lost_messages_ = 0;  // in that way
   std::atomic<std::int64_t> next_frame_ = 0;

@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/effects/effect_settings.h"
+
 namespace portamento::dmus {
 namespace {
 
 constexpr DWORD kChannelsPerGroup = 16;
 constexpr DWORD kAllEffects = SYNTH_EFFECT_REVERB | SYNTH_EFFECT_CHORUS | SYNTH_EFFECT_DELAY;
+constexpr float kSilentReverb_db = -96;
 constexpr LONG kSilentPeak = -20'000;  // 1/100 dB
 
 StreamSettings SettingsFor(const SynthOptions& options) {
@@ -115,6 +118,23 @@ SYNTH_PORTPARAMS SynthInstance::Configure(const SYNTH_PORTPARAMS& wanted) {
           .SampleRate = settings.rate_hz,
           .EffectsFlags = effects,
           .Share = 0};
+}
+
+void SynthInstance::SetReverb(const SYNTH_REVERB_PARAMS& wanted) {
+  // What is no number leaves things as they are.
+  const auto within = [](float value, float least, float most, float otherwise) {
+    return std::isfinite(value) ? std::clamp(value, least, most) : otherwise;
+  };
+  reverb_ = {.fInGain = within(wanted.fInGain, kSilentReverb_db, 0, reverb_.fInGain),
+             .fReverbMix = within(wanted.fReverbMix, kSilentReverb_db, 0, reverb_.fReverbMix),
+             .fReverbTime = within(wanted.fReverbTime, engine::ReverbSeconds(0) * 1000,
+                                   engine::ReverbSeconds(127) * 1000, reverb_.fReverbTime),
+             .fHighFreqRTRatio = kHighDecayRatio};
+  // The inverse of ReverbSeconds; and 64 is a level of 1.
+  const float time = 40 + 40 * std::log(reverb_.fReverbTime / 1000);
+  const float level = 64 * std::pow(10.0f, (reverb_.fInGain + reverb_.fReverbMix) / 20);
+  core_->SetReverb(static_cast<std::uint8_t>(std::lround(time)),
+                   static_cast<std::uint8_t>(std::lround(level)));
 }
 
 void SynthInstance::SetChannelGroups(ULONG count) {

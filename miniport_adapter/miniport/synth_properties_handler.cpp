@@ -176,6 +176,12 @@ NTSTATUS SetEffects(const Call& call) {
   return STATUS_SUCCESS;
 }
 
+NTSTATUS GetReverb(const Call& call) { return call.Answer(call.synth->reverb()); }
+NTSTATUS SetReverb(const Call& call) {
+  call.synth->SetReverb(call.Value<SYNTH_REVERB_PARAMS>());
+  return STATUS_SUCCESS;
+}
+
 NTSTATUS GetSampleRate(const Call& call) {
   return call.Answer(ULONG{call.synth->sound_format().rate_hz});
 }
@@ -219,6 +225,9 @@ constexpr Property Constant(const GUID& set, Answerer get) {
   return {&set, 0, kGet, 0, sizeof(ULONG), true, get, nullptr};
 }
 
+// Not here, as they are not the synthesizer's: SynthSink_DSOUND, SynthSink_WAVE, SetSynthSink,
+// WriteLatency and WritePeriod belong to the sink, which lies in user mode; LegacyCaps describes a
+// port over a multimedia device, of which there is none below us. They are answered as not found.
 constexpr Property kProperties[] = {
     {&KSPROPSETID_Synth, KSPROPERTY_SYNTH_VOLUME, kGetSet, 0, sizeof(LONG), false, GetVolume<false>,
      SetVolume<false>},
@@ -256,6 +265,8 @@ constexpr Property kProperties[] = {
     Constant(GUID_DMUS_PROP_INSTRUMENT2, GetConstant<1>),
     Constant(GUID_DMUS_PROP_SampleMemorySize, GetConstant<SYNTH_PC_SYSTEMMEMORY>),
     {&GUID_DMUS_PROP_Effects, 0, kGetSet, 0, sizeof(ULONG), false, GetEffects, SetEffects},
+    {&GUID_DMUS_PROP_WavesReverb, 0, kGetSet, 0, sizeof(SYNTH_REVERB_PARAMS), false, GetReverb,
+     SetReverb},
     {&GUID_DMUS_PROP_SamplePlaybackRate, 0, kGet, 0, sizeof(ULONG), false, GetSampleRate, nullptr},
 
     {&KSPROPSETID_Portamento, KSPROPERTY_PORTAMENTO_ROM_BANK, kSet, 0, 1, true, nullptr,

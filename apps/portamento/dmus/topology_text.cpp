@@ -52,6 +52,7 @@ constexpr Name kNames[] = {
     {&dmus::GUID_DMUS_PROP_INSTRUMENT2, "INSTRUMENT2"},
     {&dmus::GUID_DMUS_PROP_SampleMemorySize, "SampleMemorySize"},
     {&dmus::GUID_DMUS_PROP_Effects, "Effects"},
+    {&dmus::GUID_DMUS_PROP_WavesReverb, "WavesReverb"},
     {&dmus::GUID_DMUS_PROP_SamplePlaybackRate, "SamplePlaybackRate"},
 };
 

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cmath>
+#include <limits>
 #include <thread>
 
 #include "gtest/gtest.h"
@@ -156,6 +158,77 @@ TEST_F(Properties, VolumeAndBoostAddUp) {
   const MiniportRig fresh;
   SynthInstance synth{SynthOptions{}};
   EXPECT_EQ(synth.volume(true), 600);
+}
+
+/// How loud the last of `seconds` is after a short note into the reverb, set to `params`.
+double EchoOf(const SYNTH_REVERB_PARAMS& params, double seconds, bool set_while_stopped) {
+  SynthOptions options = OptionsFor(BankOf({Patch{}}));
+  options.synth.reverb_level_linear = 1;
+  options.synth.controller_send_share = 1;
+  MiniportRig rig(std::move(options));
+  PinPair pair = rig.NewPair();
+  const auto set = [&] {
+    EXPECT_EQ(rig.Set(pair.messages.get(), GUID_DMUS_PROP_WavesReverb, 0, params), STATUS_SUCCESS);
+  };
+  if (set_while_stopped) set();
+  rig.Run(pair);
+  if (!set_while_stopped) {
+    set();
+    MiniportRig::Render(pair, 4800);
+    // Makes another synthesizer, which must know of it.
+    rig.Get<SYNTH_PORTPARAMS>(
+        pair.messages.get(), kSynth, KSPROPERTY_SYNTH_PORTPARAMETERS,
+        InstanceOf(SYNTH_PORTPARAMS{.ValidParams = SYNTH_PORTPARAMS_VOICES, .Voices = 77}));
+  }
+  rig.Put(pair, {0xB0, 91, 127}, 0);
+  rig.Put(pair, {0x90, 60, 127}, 0);
+  MiniportRig::Render(pair, 4800);
+  rig.Put(pair, {0xB0, 120, 0}, 0);
+  const auto sound = MiniportRig::Render(pair, static_cast<std::size_t>(seconds * 48'000)).left;
+  double square = 0;
+  for (std::size_t f = sound.size() - 4800; f < sound.size(); ++f) square += sound[f] * sound[f];
+  return std::sqrt(square / 4800);
+}
+
+TEST_F(Properties, WavesReverbSetsTimeAndLevelOfOurs) {
+  const GUID& kReverb = GUID_DMUS_PROP_WavesReverb;
+  const auto first = rig.Get<SYNTH_REVERB_PARAMS>(stream(), kReverb, 0);
+  ASSERT_TRUE(first);
+  EXPECT_FLOAT_EQ(first->fReverbTime, 1822);
+  SYNTH_REVERB_PARAMS params{-3, -7, 2500, 0.001f};
+  EXPECT_EQ(rig.Set(stream(), kReverb, 0, params), STATUS_SUCCESS);
+  auto got = rig.Get<SYNTH_REVERB_PARAMS>(pair.sound.get(), kReverb, 0);
+  ASSERT_TRUE(got);
+  EXPECT_EQ(got->fInGain, -3);
+  EXPECT_EQ(got->fReverbMix, -7);
+  EXPECT_EQ(got->fReverbTime, 2500);
+  EXPECT_FLOAT_EQ(got->fHighFreqRTRatio, first->fHighFreqRTRatio);  // cannot be set
+  params = {std::numeric_limits<float>::quiet_NaN(), 20, 1e30f, -1};
+  EXPECT_EQ(rig.Set(stream(), kReverb, 0, params), STATUS_SUCCESS);
+  got = rig.Get<SYNTH_REVERB_PARAMS>(stream(), kReverb, 0);
+  EXPECT_EQ(got->fInGain, -3);
+  EXPECT_EQ(got->fReverbMix, 0);
+  EXPECT_NEAR(got->fReverbTime, 8802, 1);
+
+  for (const bool stopped : {false, true}) {
+    const double whole = EchoOf({0, 0, 2000, 0.5f}, 0.5, stopped);
+    ASSERT_GT(whole, 1e-4);
+    EXPECT_NEAR(20 * std::log10(EchoOf({-5, -7, 2000, 0.5f}, 0.5, stopped) / whole), -12, 0.3);
+    EXPECT_EQ(EchoOf({0, -96, 2000, 0.5f}, 0.5, stopped), 0);
+    // -60 dB in 2 s, so a second more takes 30 dB; half of that where it takes 4 s.
+    EXPECT_NEAR(20 * std::log10(EchoOf({0, 0, 2000, 0.5f}, 1.5, stopped) / whole), -30, 4);
+    EXPECT_NEAR(20 * std::log10(EchoOf({0, 0, 4000, 0.5f}, 1.5, stopped) /
+                                EchoOf({0, 0, 4000, 0.5f}, 0.5, stopped)),
+                -15, 2);
+  }
+}
+
+TEST_F(Properties, WhatBelongsToTheSinkIsNotFound) {
+  for (const GUID* const set : {&GUID_DMUS_PROP_SynthSink_DSOUND, &GUID_DMUS_PROP_SynthSink_WAVE,
+                                &GUID_DMUS_PROP_SetSynthSink, &GUID_DMUS_PROP_WriteLatency,
+                                &GUID_DMUS_PROP_WritePeriod, &GUID_DMUS_PROP_LegacyCaps}) {
+    EXPECT_EQ(rig.ItemOf(*set, 0), nullptr);
+  }
 }
 
 TEST_F(Properties, C40_PortParametersEchoClampAndFillIn) {
