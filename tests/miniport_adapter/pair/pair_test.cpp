@@ -1,6 +1,8 @@
 // Port and miniport together, as a client meets them: buffers in, frames out, properties between.
 #include <algorithm>
 #include <atomic>
+#include <cstdio>
+#include <cstdlib>
 #include <random>
 #include <thread>
 
@@ -237,20 +239,34 @@ TEST(Pair, TheMiniportComesFromALibraryOfItsOwn) {
   EXPECT_FALSE(LoadMiniport(PORTAMENTO_SYNTH_LIBRARY, CLSID_PortDMus));
 }
 
+/// PORTAMENTO_SOAK_SECONDS of music, or a few.
+double SoakSeconds() {
+  const char* const text = std::getenv("PORTAMENTO_SOAK_SECONDS");
+  return text != nullptr ? std::max(std::atof(text), 1.0) : 3;
+}
+
+std::size_t UsedBytes(const engine::SampleMemory& memory) {
+  return memory.narrow.used_bytes() + memory.wide.used_bytes();
+}
+
 /// Everything at once, for many seconds of music: threads that post, one that renders, states,
 /// downloads, unloads, properties, pins that come and go.
 TEST(Pair, ASoakLeavesNothingOutstanding) {
-  constexpr int kRounds = 6, kFramesEachRound = 24'000;
+  constexpr int kFramesEachRound = 24'000;
+  const int rounds = static_cast<int>(SoakSeconds() * 48'000 / kFramesEachRound);
   FakeAllocator allocator;
   FakeClock clock;
   FakePort port;
+  const SynthOptions options = OptionsFor(BankOf({Patch{}}));
+  const std::size_t used_bytes = UsedBytes(*options.memory);
+  std::atomic<std::uint64_t> posted = 0, downloads = 0, unloads = 0;
+  std::uint64_t heard = 0;  // blocks
   {
-    SynthOptions options = OptionsFor(BankOf({Patch{}}));
     const auto unknown = MakeSynthMiniport(options);
     const auto miniport = Query<IMiniportDMus>(unknown.get());
     IServiceGroup* group = nullptr;
     ASSERT_EQ(miniport->Init(nullptr, nullptr, &port, &group), STATUS_SUCCESS);
-    for (int round = 0; round < kRounds; ++round) {
+    for (int round = 0; round < rounds; ++round) {
       ComPtr<IMXF> messages, sound;
       ULONGLONG prefetch = 0;
       auto format = test::WaveFormat(48'000, 16, 2);
@@ -284,6 +300,7 @@ TEST(Pair, ASoakLeavesNothingOutstanding) {
               event->uData.abData[2] = static_cast<BYTE>(random() % 128);
               chain.push_back(event);
             }
+            posted += chain.size();
             messages->PutMessage(FakeAllocator::Chain(chain));
             std::this_thread::yield();
           }
@@ -324,6 +341,7 @@ TEST(Pair, ASoakLeavesNothingOutstanding) {
                              InstanceOf(SYNTH_BUFFER{static_cast<ULONG>(image.size()),
                                                      const_cast<std::byte*>(image.data())}),
                              value))) {
+            ++downloads;
             value.resize(sizeof(HANDLE));
             loaded.push_back(value);
           }
@@ -332,6 +350,7 @@ TEST(Pair, ASoakLeavesNothingOutstanding) {
             EXPECT_EQ(ask(KSPROPSETID_Synth_Dls, KSPROPERTY_SYNTH_DLS_UNLOAD, KSPROPERTY_TYPE_SET,
                           {}, loaded[at]),
                       STATUS_SUCCESS);
+            ++unloads;
             loaded.erase(loaded.begin() + static_cast<std::ptrdiff_t>(at));
           }
           std::vector<BYTE> stats(sizeof(SYNTH_STATS));
@@ -352,16 +371,31 @@ TEST(Pair, ASoakLeavesNothingOutstanding) {
         sink->Render(reinterpret_cast<PBYTE>(pcm.data()), 480, position);
         LONGLONG frame = 0;
         sink->RefTimeToSample(clock.now_100ns, &frame);
+        heard += std::ranges::any_of(pcm, [](std::int16_t x) { return x != 0; }) ? 1u : 0u;
+        std::ranges::fill(pcm, std::int16_t{0});
+        std::this_thread::yield();  // music goes faster than the others come to anything
       }
       over = true;
       for (std::thread& thread : threads) thread.join();
     }
   }
   EXPECT_EQ(allocator.outstanding_events(), 0);
+  EXPECT_EQ(allocator.outstanding_buffers(), 0);
   EXPECT_EQ(allocator.returned_twice(), 0);
+  EXPECT_EQ(UsedBytes(*options.memory), used_bytes);
   EXPECT_EQ(allocator.held(), 0u);
   EXPECT_EQ(clock.held(), 0u);
   EXPECT_EQ(port.held(), 0u);
+  // It has been a soak.
+  EXPECT_GT(posted, 0u);
+  EXPECT_GT(unloads, 0u);
+  EXPECT_GT(heard, 0u);
+  std::printf(
+      "%g s of music in %d rounds: %llu messages, %llu downloads, %llu unloads, %llu blocks "
+      "with sound\n",
+      0.5 * rounds, rounds, static_cast<unsigned long long>(posted),
+      static_cast<unsigned long long>(downloads), static_cast<unsigned long long>(unloads),
+      static_cast<unsigned long long>(heard));
 }
 
 }  // namespace
