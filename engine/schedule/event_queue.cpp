@@ -32,7 +32,6 @@ EventQueue::Source::Source(EventQueue& queue, std::uint32_t id)
       slot_(queue.slots_[id]),
       id_(id),
       posted_(slot_.posted),
-      taken_seen_(slot_.taken.load(std::memory_order_acquire)),
       token_(queue.queue_) {}
 
 EventQueue::Source::~Source() {
@@ -40,12 +39,8 @@ EventQueue::Source::~Source() {
   slot_.owned = false;
 }
 
-/// The line that says how much was taken travels between cores: it is looked at only when there
-/// seems to be no room.
-bool EventQueue::Source::HasRoom() noexcept {
-  if (posted_ - taken_seen_ < queue_.capacity_) return true;
-  taken_seen_ = slot_.taken.load(std::memory_order_acquire);
-  return posted_ - taken_seen_ < queue_.capacity_;
+bool EventQueue::Source::HasRoom() const noexcept {
+  return posted_ - slot_.taken.load(std::memory_order_acquire) < queue_.capacity_;
 }
 
 bool EventQueue::Source::TryPost(const Event& event) noexcept {

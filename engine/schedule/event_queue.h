@@ -46,7 +46,7 @@ class EventQueue {
     bool TryPost(const Event& event) noexcept;
 
     /// Whether the next TryPost will succeed. [any, the thread that posts]
-    bool HasRoom() noexcept;
+    bool HasRoom() const noexcept;
 
     std::uint32_t id() const { return id_; }
 
@@ -57,7 +57,7 @@ class EventQueue {
     EventQueue& queue_;
     Slot& slot_;
     std::uint32_t id_;
-    std::uint32_t posted_, taken_seen_;  // events; they wrap
+    std::uint32_t posted_;  // events; wraps
     moodycamel::ProducerToken token_;
   };
 
@@ -80,10 +80,10 @@ class EventQueue {
   std::uint64_t lost() const noexcept { return lost_.load(std::memory_order_relaxed); }
 
  private:
-  // Blocks of 256 events; as many as a source may ever need are indexed from the start.
+  // Blocks of 64 events; as many as a source may ever need are indexed from the start.
   struct Traits : moodycamel::ConcurrentQueueDefaultTraits {
-    static constexpr std::size_t BLOCK_SIZE = 256;
-    static constexpr std::size_t EXPLICIT_INITIAL_INDEX_SIZE = 1 << 10;
+    static constexpr std::size_t BLOCK_SIZE = 64;
+    static constexpr std::size_t EXPLICIT_INITIAL_INDEX_SIZE = 1 << 12;
   };
   using Queue = moodycamel::ConcurrentQueue<PostedEvent, Traits>;
 
