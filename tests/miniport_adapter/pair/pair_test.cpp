@@ -1,5 +1,6 @@
 // Port and miniport together, as a client meets them: buffers in, frames out, properties between.
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
@@ -250,9 +251,10 @@ std::size_t UsedBytes(const engine::SampleMemory& memory) {
 }
 
 /// Everything at once, for many seconds of music: threads that post, one that renders, states,
-/// downloads, unloads, properties, pins that come and go.
+/// downloads, unloads, properties, pins that come and go. Each round lasts until every thread has
+/// had kTurnsEachRound, however few cores they share.
 TEST(Pair, ASoakLeavesNothingOutstanding) {
-  constexpr int kFramesEachRound = 24'000;
+  constexpr int kFramesEachRound = 24'000, kTurnsEachRound = 30;
   const int rounds = static_cast<int>(SoakSeconds() * 48'000 / kFramesEachRound);
   FakeAllocator allocator;
   FakeClock clock;
@@ -283,6 +285,7 @@ TEST(Pair, ASoakLeavesNothingOutstanding) {
       sink->SyncToMaster(0, 1);
 
       std::atomic<bool> over = false;
+      std::array<std::atomic<int>, 4> turns{};  // of each thread
       std::vector<std::thread> threads;
       for (unsigned thread = 0; thread < 3; ++thread) {
         threads.emplace_back([&, thread] {
@@ -302,6 +305,7 @@ TEST(Pair, ASoakLeavesNothingOutstanding) {
             }
             posted += chain.size();
             messages->PutMessage(FakeAllocator::Chain(chain));
+            ++turns[thread];
             std::this_thread::yield();
           }
         });
@@ -361,11 +365,16 @@ TEST(Pair, ASoakLeavesNothingOutstanding) {
           (random() % 2 == 0 ? messages : sound)->SetState(state);
           messages->SetState(KSSTATE_RUN);
           sound->SetState(KSSTATE_RUN);
+          ++turns[3];
           std::this_thread::yield();
         }
       });
       std::vector<std::int16_t> pcm(2 * 480);
-      for (LONGLONG position = 0; position < kFramesEachRound; position += 480) {
+      const auto all_had_their_turns = [&turns] {
+        return std::ranges::all_of(turns, [](const auto& n) { return n >= kTurnsEachRound; });
+      };
+      for (LONGLONG position = 0; position < kFramesEachRound || !all_had_their_turns();
+           position += 480) {
         clock.now_100ns = clock.now_100ns + 100'000;
         sink->SyncToMaster(position * 10'000'000 / 48'000, 0);
         sink->Render(reinterpret_cast<PBYTE>(pcm.data()), 480, position);
