@@ -15,6 +15,7 @@
 
 #include "engine/kernels/interpolate-inl.h"
 #include "engine/kernels/lane_vectors-inl.h"
+#include "engine/kernels/prefetch.h"
 #include "engine/kernels/voice_kernel.h"
 #include "engine/kernels/voice_kernel_scalar.h"
 #include "engine/samples/sample_arena.h"
@@ -33,10 +34,8 @@ struct Window {
   static HWY_INLINE FloatVec Interpolate(const LongVec* even, const LongVec* odd, WordVec phase) {
     IntVec words[2 * kReads];
     for (std::size_t r = 0; r < kReads; ++r) {
-      words[2 * r] =
-          hn::BitCast(kInts, hn::OddEven(AsWords(hn::ShiftLeft<32>(odd[r])), AsWords(even[r])));
-      words[2 * r + 1] =
-          hn::BitCast(kInts, hn::OddEven(AsWords(odd[r]), AsWords(hn::ShiftRight<32>(even[r]))));
+      words[2 * r] = hn::BitCast(kInts, LowHalvesOf(even[r], odd[r]));
+      words[2 * r + 1] = hn::BitCast(kInts, HighHalvesOf(even[r], odd[r]));
     }
     if constexpr (sizeof(Frame) == 2) {
       return Interpolator::Narrow(words, phase);
@@ -46,9 +45,6 @@ struct Window {
       return Interpolator::Wide(taps, phase);
     }
   }
-
- private:
-  static HWY_INLINE WordVec AsWords(LongVec x) { return hn::BitCast(kWords, x); }
 };
 
 /// BoundPositions, all lanes at once.
@@ -101,7 +97,8 @@ HWY_INLINE LongVec Gather(const Frame* base, LongVec index) {
 }
 
 template <typename Interpolator, typename Frame>
-void Fetch(OscillatorLanes& lanes, const Frame* frames, int count, Tile& tile) {
+void Fetch(OscillatorLanes& lanes, const Frame* frames, int count, Tile& tile,
+           const OscillatorLanes& next) {
   using W = Window<Interpolator, Frame>;
   BoundVoices(lanes, kLeftTaps);
   // Even and odd lanes apart. With the base added in, a phase is a place in the arena.
@@ -127,6 +124,7 @@ void Fetch(OscillatorLanes& lanes, const Frame* frames, int count, Tile& tile) {
   for (std::size_t f = 0; f < static_cast<std::size_t>(count); ++f) {
     const auto even_index = hn::ShiftRight<kPhaseFractionBits>(even[0]);
     const auto odd_index = hn::ShiftRight<kPhaseFractionBits>(odd[0]);
+    PrefetchShare(next, f, frames);
     LongVec evens[W::kReads], odds[W::kReads];
     for (std::size_t r = 0; r < W::kReads; ++r) {
       evens[r] = Gather(first + r * W::kFramesPerRead, even_index);
@@ -164,7 +162,8 @@ HWY_INLINE void CopyReads(const Frame* frames, std::uint64_t place, std::uint64_
 }
 
 template <typename Interpolator, typename Frame>
-void Fetch(OscillatorLanes& lanes, const Frame* frames, int count, Tile& tile) {
+void Fetch(OscillatorLanes& lanes, const Frame* frames, int count, Tile& tile,
+           const OscillatorLanes& next) {
   using W = Window<Interpolator, Frame>;
   alignas(64) ReadTable<W::kReads> reads;
   BoundVoices(lanes, kLeftTaps);
@@ -183,6 +182,7 @@ void Fetch(OscillatorLanes& lanes, const Frame* frames, int count, Tile& tile) {
       auto phase = LowHalves(&lanes.phase[part]);
       const auto increment = LowHalves(&lanes.increment[part]);
       for (std::size_t f = 0; f < chunk; ++f) {
+        if (part == 0) PrefetchShare(next, from + f, frames);
         LongVec even[W::kReads], odd[W::kReads];
         for (std::size_t r = 0; r < W::kReads; ++r) {
           even[r] = hn::Load(kLongWords, &reads[f][r][part]);

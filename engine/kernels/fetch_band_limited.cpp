@@ -85,7 +85,8 @@ class Voice {
 }  // namespace
 
 template <typename Frame>
-void FetchBandLimited(OscillatorLanes& lanes, const Frame* frames, int count, Tile& tile) {
+void FetchBandLimited(OscillatorLanes& lanes, const Frame* frames, int count, Tile& tile,
+                      const OscillatorLanes& /*next*/) {
   BoundPositions(lanes, kFarTaps);
   for (std::size_t l = 0; l < kLanes; ++l) {
     const Voice<Frame> voice(lanes, l, frames, count);
@@ -95,7 +96,8 @@ void FetchBandLimited(OscillatorLanes& lanes, const Frame* frames, int count, Ti
 }
 
 template void FetchBandLimited(OscillatorLanes& lanes, const std::int16_t* frames, int count,
-                               Tile& tile);
-template void FetchBandLimited(OscillatorLanes& lanes, const float* frames, int count, Tile& tile);
+                               Tile& tile, const OscillatorLanes& next);
+template void FetchBandLimited(OscillatorLanes& lanes, const float* frames, int count, Tile& tile,
+                               const OscillatorLanes& next);
 
 }  // namespace portamento::engine

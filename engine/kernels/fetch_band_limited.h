@@ -7,6 +7,7 @@ namespace portamento::engine {
 
 /// VoiceKernel::fetch_narrow and fetch_wide. [render]
 template <typename Frame>
-void FetchBandLimited(OscillatorLanes& lanes, const Frame* frames, int count, Tile& tile);
+void FetchBandLimited(OscillatorLanes& lanes, const Frame* frames, int count, Tile& tile,
+                      const OscillatorLanes& next);
 
 }  // namespace portamento::engine

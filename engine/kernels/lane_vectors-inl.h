@@ -62,6 +62,23 @@ HWY_INLINE WordVec LowHalves(const std::uint64_t* part) {
                         hn::BitCast(kWords, hn::Load(kLongWords, part)));
 }
 
+/// Halves of 64-bit quantities that stand apart: those of the lanes 0, 2, 4 ... in `even`, those of
+/// 1, 3, 5 ... in `odd`.
+HWY_INLINE WordVec LowHalvesOf(LongVec even, LongVec odd) {
+#if HWY_TARGET == HWY_AVX3  // in one step
+  return WordVec{_mm512_mask_shuffle_epi32(even.raw, 0xAAAA, odd.raw, _MM_PERM_CCAA)};
+#else
+  return hn::OddEven(hn::BitCast(kWords, hn::ShiftLeft<32>(odd)), hn::BitCast(kWords, even));
+#endif
+}
+HWY_INLINE WordVec HighHalvesOf(LongVec even, LongVec odd) {
+#if HWY_TARGET == HWY_AVX3
+  return WordVec{_mm512_mask_shuffle_epi32(odd.raw, 0x5555, even.raw, _MM_PERM_DDBB)};
+#else
+  return hn::OddEven(hn::BitCast(kWords, odd), hn::BitCast(kWords, hn::ShiftRight<32>(even)));
+#endif
+}
+
 /// Whole frames of the phases of a part.
 HWY_INLINE WordVec PositionsOf(const OscillatorLanes& lanes, std::size_t part) {
   const auto whole = [](const std::uint64_t* phase) HWY_ATTR {

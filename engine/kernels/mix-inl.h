@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "engine/kernels/lane_vectors-inl.h"
 #include "engine/kernels/voice_kernel.h"
@@ -32,7 +33,7 @@ enum FilterUse : std::size_t {
 constexpr std::size_t kFewestBuses = 2;
 
 struct Buses {
-  std::array<std::size_t, kBusCount> order;  // those in use first
+  std::array<std::size_t, kBusCount> order{};  // those in use first
   std::size_t used = 0;
   bool moving = false;
 };
@@ -45,14 +46,19 @@ inline bool AllZero(const Row<float>& row) {
   return hn::AllTrue(kWords, hn::Eq(bits, hn::Zero(kWords)));
 }
 
-inline Buses BusesOf(const MixLanes& mix) {
-  Buses buses;
+inline Buses BusesOf(std::span<const Strip> strips) {
+  unsigned used = 0, moving = 0;  // bit per bus
+  for (const Strip& strip : strips) {
+    for (std::size_t bus = 0; bus < kBusCount; ++bus) {
+      const bool moves = !AllZero(strip.mix->delta_weight[bus]);
+      moving |= moves ? 1u << bus : 0;
+      used |= moves || !AllZero(strip.mix->weight[bus]) ? 1u << bus : 0;
+    }
+  }
+  Buses buses{.moving = moving != 0};
   std::size_t idle = kBusCount;
   for (std::size_t bus = 0; bus < kBusCount; ++bus) {
-    const bool moving = !AllZero(mix.delta_weight[bus]);
-    buses.moving = buses.moving || moving;
-    const bool used = moving || !AllZero(mix.weight[bus]);
-    buses.order[used ? buses.used++ : --idle] = bus;
+    buses.order[(used >> bus & 1) != 0 ? buses.used++ : --idle] = bus;
   }
   return buses;
 }
@@ -131,17 +137,17 @@ class PartFilter {
 /// The tones of a part. See ToneLanes.
 class PartTone {
  public:
-  HWY_INLINE PartTone(ToneLanes& lanes, std::size_t part)
-      : lanes_(lanes),
+  HWY_INLINE PartTone(ToneLanes* lanes, std::size_t part)
+      : lanes_(*lanes),
         part_(part),
-        low_z_(hn::Load(kFloats, &lanes.low_z[part])),
-        high_z_(hn::Load(kFloats, &lanes.high_z[part])),
-        low_gain_(hn::Load(kFloats, &lanes.low_gain[part])),
-        high_gain_(hn::Load(kFloats, &lanes.high_gain[part])),
-        low_pole_(hn::Load(kFloats, &lanes.low_pole[part])),
-        high_pole_(hn::Load(kFloats, &lanes.high_pole[part])),
-        delta_low_gain_(hn::Load(kFloats, &lanes.delta_low_gain[part])),
-        delta_high_gain_(hn::Load(kFloats, &lanes.delta_high_gain[part])) {}
+        low_z_(hn::Load(kFloats, &lanes->low_z[part])),
+        high_z_(hn::Load(kFloats, &lanes->high_z[part])),
+        low_gain_(hn::Load(kFloats, &lanes->low_gain[part])),
+        high_gain_(hn::Load(kFloats, &lanes->high_gain[part])),
+        low_pole_(hn::Load(kFloats, &lanes->low_pole[part])),
+        high_pole_(hn::Load(kFloats, &lanes->high_pole[part])),
+        delta_low_gain_(hn::Load(kFloats, &lanes->delta_low_gain[part])),
+        delta_high_gain_(hn::Load(kFloats, &lanes->delta_high_gain[part])) {}
 
   HWY_INLINE FloatVec Next(FloatVec x) {
     const auto low_step = hn::Mul(low_pole_, hn::Sub(x, low_z_));
@@ -173,66 +179,142 @@ class PartTone {
   const FloatVec low_pole_, high_pole_, delta_low_gain_, delta_high_gain_;
 };
 
-template <FilterUse kUse, bool kToned, bool kWeightsMove, std::size_t kBuses>
-void MixRun(FilterLanes& filter, ToneLanes* tone, MixLanes& mix, const Tile& tile, FrameRun run,
-            Accumulator& accumulator, const Buses& buses) {
-  ForEachPart([&](std::size_t part) HWY_ATTR {
-    PartFilter<kUse> part_filter(filter, part);
-    auto gain = hn::Load(kFloats, &mix.gain[part]);
-    const auto delta_gain = hn::Load(kFloats, &mix.delta_gain[part]);
-    FloatVec weight[kBuses], delta_weight[kBuses];
-    std::size_t offset[kBuses];
+/// What strips have that are flat.
+class NoTone {
+ public:
+  HWY_INLINE NoTone(const ToneLanes* /*lanes*/, std::size_t /*part*/) {}
+  HWY_INLINE FloatVec Next(FloatVec x) const { return x; }
+  HWY_INLINE void Store() const {}
+};
+
+/// Gain and weights of a part, for the length of a run. See MixLanes.
+template <bool kWeightsMove, std::size_t kBuses>
+class PartMix {
+ public:
+  HWY_INLINE PartMix(MixLanes& lanes, std::size_t part, const Buses& buses)
+      : lanes_(lanes),
+        part_(part),
+        buses_(buses),
+        gain_(hn::Load(kFloats, &lanes.gain[part])),
+        delta_gain_(hn::Load(kFloats, &lanes.delta_gain[part])) {
     for (std::size_t i = 0; i < kBuses; ++i) {
-      const std::size_t bus = buses.order[i];
-      weight[i] = hn::LoadU(kFloats, &mix.weight[bus][part]);
-      delta_weight[i] = hn::LoadU(kFloats, &mix.delta_weight[bus][part]);
-      offset[i] = bus * kLanes + part;
+      weight_[i] = hn::LoadU(kFloats, &lanes.weight[buses.order[i]][part]);
+      delta_weight_[i] = hn::LoadU(kFloats, &lanes.delta_weight[buses.order[i]][part]);
     }
-    const auto render = [&](auto next_tone) HWY_ATTR {
-      for (std::size_t f = 0; f < static_cast<std::size_t>(run.count); ++f) {
-        const auto x = hn::Load(kFloats, &tile.frame[f][part]);
-        const auto voice = hn::Mul(next_tone(part_filter.Next(x)), gain);
-        float* const sums = accumulator.frame[static_cast<std::size_t>(run.from) + f][0].data();
-        for (std::size_t i = 0; i < kBuses; ++i) {
-          float* const sum = sums + offset[i];
-          hn::Store(hn::MulAdd(voice, weight[i], hn::Load(kFloats, sum)), kFloats, sum);
-          if constexpr (kWeightsMove) weight[i] = hn::Add(weight[i], delta_weight[i]);
-        }
-        gain = hn::Add(gain, delta_gain);
-      }
-    };
-    if constexpr (kToned) {
-      PartTone part_tone(*tone, part);
-      render([&](FloatVec y) HWY_ATTR { return part_tone.Next(y); });
-      part_tone.Store();
-    } else {
-      render([](FloatVec y) HWY_ATTR { return y; });
+  }
+
+  HWY_INLINE void AddNext(FloatVec y, FloatVec (&sum)[kBuses]) {
+    const auto voice = hn::Mul(y, gain_);
+    for (std::size_t i = 0; i < kBuses; ++i) {
+      sum[i] = hn::MulAdd(voice, weight_[i], sum[i]);
+      if constexpr (kWeightsMove) weight_[i] = hn::Add(weight_[i], delta_weight_[i]);
     }
-    part_filter.Store();
-    hn::Store(gain, kFloats, &mix.gain[part]);
-    if constexpr (kWeightsMove) {
-      for (std::size_t i = 0; i < kBuses; ++i) {
-        hn::StoreU(weight[i], kFloats, &mix.weight[buses.order[i]][part]);
-      }
+    gain_ = hn::Add(gain_, delta_gain_);
+  }
+
+  HWY_INLINE void Store() const {
+    hn::Store(gain_, kFloats, &lanes_.gain[part_]);
+    if constexpr (!kWeightsMove) return;
+    for (std::size_t i = 0; i < kBuses; ++i) {
+      hn::StoreU(weight_[i], kFloats, &lanes_.weight[buses_.order[i]][part_]);
     }
+  }
+
+ private:
+  MixLanes& lanes_;
+  const std::size_t part_;
+  const Buses& buses_;
+  FloatVec gain_, delta_gain_;
+  FloatVec weight_[kBuses], delta_weight_[kBuses];
+};
+
+/// A part of a strip, for the length of a run.
+template <FilterUse kUse, typename Tone, bool kWeightsMove, std::size_t kBuses>
+class PartStrip {
+ public:
+  HWY_INLINE PartStrip(const Strip& strip, std::size_t part, const Buses& buses)
+      : tile_(*strip.tile),
+        part_(part),
+        filter_(*strip.filter, part),
+        tone_(strip.tone, part),
+        mix_(*strip.mix, part, buses) {}
+
+  HWY_INLINE void AddFrame(std::size_t f, FloatVec (&sum)[kBuses]) {
+    const auto x = hn::Load(kFloats, &tile_.frame[f][part_]);
+    mix_.AddNext(tone_.Next(filter_.Next(x)), sum);
+  }
+
+  HWY_INLINE void Store() const {
+    filter_.Store();
+    tone_.Store();
+    mix_.Store();
+  }
+
+ private:
+  const Tile& tile_;
+  const std::size_t part_;
+  PartFilter<kUse> filter_;
+  Tone tone_;
+  PartMix<kWeightsMove, kBuses> mix_;
+};
+
+/// Takes one part of each strip through the run, frame by frame.
+template <std::size_t kBuses, typename... PartStrips>
+HWY_INLINE void AddFrames(std::size_t part, FrameRun run, Accumulator& accumulator,
+                          const Buses& buses, PartStrips... strips) {
+  for (std::size_t f = 0; f < static_cast<std::size_t>(run.count); ++f) {
+    float* const sums = accumulator.frame[static_cast<std::size_t>(run.from) + f][0].data() + part;
+    FloatVec sum[kBuses];
+    for (std::size_t i = 0; i < kBuses; ++i) {
+      sum[i] = hn::Load(kFloats, sums + buses.order[i] * kLanes);
+    }
+    (strips.AddFrame(f, sum), ...);
+    for (std::size_t i = 0; i < kBuses; ++i) {
+      hn::Store(sum[i], kFloats, sums + buses.order[i] * kLanes);
+    }
+  }
+  (strips.Store(), ...);
+}
+
+template <FilterUse kUse, typename Tone, bool kWeightsMove, std::size_t kBuses>
+void MixOne(const Strip* strips, FrameRun run, Accumulator& accumulator, const Buses& buses) {
+  using Part = PartStrip<kUse, Tone, kWeightsMove, kBuses>;
+  ForEachPart([&](std::size_t part) HWY_ATTR {
+    AddFrames<kBuses>(part, run, accumulator, buses, Part(strips[0], part, buses));
   });
 }
 
-using MixRunFunction = decltype(&MixRun<kMixed, true, true, kBusCount>);
-using ByBuses = std::array<MixRunFunction, kBusCount - kFewestBuses + 1>;
+template <FilterUse kUse, bool kWeightsMove, std::size_t kBuses>
+void MixTwo(const Strip* strips, FrameRun run, Accumulator& accumulator, const Buses& buses) {
+  using Part = PartStrip<kUse, NoTone, kWeightsMove, kBuses>;
+  ForEachPart([&](std::size_t part) HWY_ATTR {
+    AddFrames<kBuses>(part, run, accumulator, buses, Part(strips[0], part, buses),
+                      Part(strips[1], part, buses));
+  });
+}
 
-template <FilterUse kUse, bool kToned, bool kWeightsMove>
-constexpr ByBuses kByBuses = {
-    &MixRun<kUse, kToned, kWeightsMove, 2>, &MixRun<kUse, kToned, kWeightsMove, 3>,
-    &MixRun<kUse, kToned, kWeightsMove, 4>, &MixRun<kUse, kToned, kWeightsMove, 5>};
+using MixFunction = decltype(&MixTwo<kMixed, true, kBusCount>);
+using ByBuses = std::array<MixFunction, kBusCount - kFewestBuses + 1>;
+
+template <FilterUse kUse, typename Tone, bool kWeightsMove>
+constexpr ByBuses kOne = {
+    &MixOne<kUse, Tone, kWeightsMove, 2>, &MixOne<kUse, Tone, kWeightsMove, 3>,
+    &MixOne<kUse, Tone, kWeightsMove, 4>, &MixOne<kUse, Tone, kWeightsMove, 5>};
+template <FilterUse kUse, bool kWeightsMove>
+constexpr ByBuses kTwo = {&MixTwo<kUse, kWeightsMove, 2>, &MixTwo<kUse, kWeightsMove, 3>,
+                          &MixTwo<kUse, kWeightsMove, 4>, &MixTwo<kUse, kWeightsMove, 5>};
 
 /// By filter use and whether weights move. Tones are rare and have but one loop.
-constexpr ByBuses kMixRuns[kFilterUses][2] = {
-    {kByBuses<kAllOpen, false, false>, kByBuses<kAllOpen, false, true>},
-    {kByBuses<kAllStill, false, false>, kByBuses<kAllStill, false, true>},
-    {kByBuses<kAllMoving, false, false>, kByBuses<kAllMoving, false, true>},
-    {kByBuses<kMixed, false, false>, kByBuses<kMixed, false, true>}};
-constexpr ByBuses kTonedMixRuns = kByBuses<kMixed, true, true>;
+constexpr ByBuses kMixOne[kFilterUses][2] = {
+    {kOne<kAllOpen, NoTone, false>, kOne<kAllOpen, NoTone, true>},
+    {kOne<kAllStill, NoTone, false>, kOne<kAllStill, NoTone, true>},
+    {kOne<kAllMoving, NoTone, false>, kOne<kAllMoving, NoTone, true>},
+    {kOne<kMixed, NoTone, false>, kOne<kMixed, NoTone, true>}};
+constexpr ByBuses kMixOneToned = kOne<kMixed, PartTone, true>;
+constexpr ByBuses kMixTwo[kFilterUses][2] = {{kTwo<kAllOpen, false>, kTwo<kAllOpen, true>},
+                                             {kTwo<kAllStill, false>, kTwo<kAllStill, true>},
+                                             {kTwo<kAllMoving, false>, kTwo<kAllMoving, true>},
+                                             {kTwo<kMixed, false>, kTwo<kMixed, true>}};
 
 inline void ZeroTiny(Row<float>& state) {
   ForEachPart([&](std::size_t part) HWY_ATTR {
@@ -242,20 +324,34 @@ inline void ZeroTiny(Row<float>& state) {
   });
 }
 
-inline void Mix(FilterLanes& filter, ToneLanes* tone, MixLanes& mix, const Tile& tile, FrameRun run,
-                Accumulator& accumulator) {
-  const Buses buses = BusesOf(mix);
-  const ByBuses& runs =
-      tone != nullptr ? kTonedMixRuns : kMixRuns[FilterUseOf(filter)][buses.moving ? 1 : 0];
-  const std::size_t count = std::max(buses.used, kFewestBuses);
-  runs[count - kFewestBuses](filter, tone, mix, tile, run, accumulator, buses);
+inline void EndBlock(const Strip& strip) {
+  ZeroTiny(strip.filter->z1);
+  ZeroTiny(strip.filter->z2);
+  if (strip.tone == nullptr) return;
+  ZeroTiny(strip.tone->low_z);
+  ZeroTiny(strip.tone->high_z);
+}
+
+inline void Mix(std::span<const Strip> strips, FrameRun run, Accumulator& accumulator) {
+  const Strip& first = strips.front();
+  const Strip& last = strips.back();
+  const bool two = strips.size() == 2;
+  const bool toned = first.tone != nullptr || last.tone != nullptr;
+  const FilterUse uses[] = {FilterUseOf(*first.filter), FilterUseOf(*last.filter)};
+  // A loop for both would do far more than one of them needs.
+  if (two && (toned || (uses[0] == kAllOpen) != (uses[1] == kAllOpen))) {
+    Mix(strips.first(1), run, accumulator);
+    return Mix(strips.last(1), run, accumulator);
+  }
+  const Buses buses = BusesOf(strips);
+  const auto& by_use = two ? kMixTwo : kMixOne;
+  const ByBuses& by_buses =
+      toned ? kMixOneToned : by_use[std::max(uses[0], uses[1])][buses.moving ? 1 : 0];
+  by_buses[std::max(buses.used, kFewestBuses) - kFewestBuses](strips.data(), run, accumulator,
+                                                              buses);
   for (std::size_t i = 0; i < buses.used; ++i) accumulator.used |= 1u << buses.order[i];
   if (run.from + run.count != kBlockFrames) return;
-  ZeroTiny(filter.z1);
-  ZeroTiny(filter.z2);
-  if (tone == nullptr) return;
-  ZeroTiny(tone->low_z);
-  ZeroTiny(tone->high_z);
+  for (const Strip& strip : strips) EndBlock(strip);
 }
 
 }  // namespace portamento::engine::HWY_NAMESPACE

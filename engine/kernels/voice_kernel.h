@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 
 #include "engine/kernels/kernel_target.h"
 #include "engine/settings.h"
@@ -31,6 +32,18 @@ struct BusBlock {
   alignas(64) std::array<std::array<float, kBlockFrames>, kBusCount> bus;
 };
 
+/// What stage 2 needs of a group, like a channel strip of a mixing desk.
+struct Strip {
+  FilterLanes* filter;
+  ToneLanes* tone;  // null where all lanes are flat
+  MixLanes* mix;
+  const Tile* tile;
+};
+
+/// How many strips stage 2 takes at once. A filter waits for its own last result; two, side by
+/// side, take little longer than one.
+inline constexpr std::size_t kMostStrips = 2;
+
 /// A run of a kernel: frames [from, from + count) of the block.
 struct FrameRun {
   int from = 0, count = 0;
@@ -51,14 +64,16 @@ struct VoiceKernel {
   unsigned (*update)(LaneGroup& group, const ControlScale& scale, int to_grid);
 
   /// Stage 1: wraps loops, then writes tile frames 0..count-1 and moves the phases on. `frames` is
-  /// the arena; no voice may move further than kMostAdvanceFrames. [render]
-  void (*fetch_narrow)(OscillatorLanes& lanes, const std::int16_t* frames, int count, Tile& tile);
-  void (*fetch_wide)(OscillatorLanes& lanes, const float* frames, int count, Tile& tile);
+  /// the arena; no voice may move further than kMostAdvanceFrames. The caches are asked for what
+  /// `next` will read. [render]
+  void (*fetch_narrow)(OscillatorLanes& lanes, const std::int16_t* frames, int count, Tile& tile,
+                       const OscillatorLanes& next);
+  void (*fetch_wide)(OscillatorLanes& lanes, const float* frames, int count, Tile& tile,
+                     const OscillatorLanes& next);
 
-  /// Stage 2: adds tile frames 0..count-1 to the accumulator at run.from. `tone`: null where all
-  /// lanes are flat. [render]
-  void (*mix)(FilterLanes& filter, ToneLanes* tone, MixLanes& mix, const Tile& tile, FrameRun run,
-              Accumulator& accumulator);
+  /// Stage 2: adds tile frames 0..count-1 of up to kMostStrips strips, each frame in order of
+  /// strips, to the accumulator at run.from. [render]
+  void (*mix)(std::span<const Strip> strips, FrameRun run, Accumulator& accumulator);
 
   /// The sums of the 16 lanes of each bus, in a fixed tree. [render]
   void (*reduce)(const Accumulator& accumulator, FrameRun run, BusBlock& out);

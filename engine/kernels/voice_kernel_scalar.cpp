@@ -28,7 +28,8 @@ unsigned LanesDue(LaneGroup& group, const ControlScale& /*scale*/, int /*to_grid
 }
 
 template <typename Interpolator, typename Frame>
-void Fetch(OscillatorLanes& lanes, const Frame* frames, int count, Tile& tile) {
+void Fetch(OscillatorLanes& lanes, const Frame* frames, int count, Tile& tile,
+           const OscillatorLanes& /*next*/) {
   BoundPositions(lanes, kLeftTaps);
   for (std::size_t l = 0; l < kLanes; ++l) {
     const Frame* sample = frames + lanes.base[l];
@@ -67,8 +68,10 @@ bool InUse(const MixLanes& mix, std::size_t bus) {
          !std::ranges::all_of(mix.delta_weight[bus], nothing);
 }
 
-void Mix(FilterLanes& filter, ToneLanes* tone, MixLanes& mix, const Tile& tile, FrameRun run,
-         Accumulator& accumulator) {
+void MixStrip(const Strip& strip, FrameRun run, Accumulator& accumulator) {
+  FilterLanes& filter = *strip.filter;
+  ToneLanes* const tone = strip.tone;
+  MixLanes& mix = *strip.mix;
   std::array<std::size_t, kBusCount> used;
   std::size_t used_count = 0;
   for (std::size_t bus = 0; bus < kBusCount; ++bus) {
@@ -78,7 +81,7 @@ void Mix(FilterLanes& filter, ToneLanes* tone, MixLanes& mix, const Tile& tile, 
   for (std::size_t f = 0; f < static_cast<std::size_t>(run.count); ++f) {
     auto& sums = accumulator.frame[static_cast<std::size_t>(run.from) + f];
     for (std::size_t l = 0; l < kLanes; ++l) {
-      const float x = tile.frame[f][l];
+      const float x = strip.tile->frame[f][l];
       const float z1 = filter.z1[l], z2 = filter.z2[l];
       const float v = x - z2;
       const float next_z2 = z2 + filter.b[l] * z1 + filter.c[l] * v;
@@ -107,6 +110,10 @@ void Mix(FilterLanes& filter, ToneLanes* tone, MixLanes& mix, const Tile& tile, 
   if (tone == nullptr) return;
   ZeroTiny(tone->low_z);
   ZeroTiny(tone->high_z);
+}
+
+void Mix(std::span<const Strip> strips, FrameRun run, Accumulator& accumulator) {
+  for (const Strip& strip : strips) MixStrip(strip, run, accumulator);
 }
 
 void Reduce(const Accumulator& accumulator, FrameRun run, BusBlock& out) {

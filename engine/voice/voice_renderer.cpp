@@ -4,8 +4,6 @@
 #include <bit>
 #include <cstring>
 
-#include "engine/kernels/prefetch.h"
-
 namespace portamento::engine {
 namespace {
 
@@ -106,14 +104,15 @@ void VoiceRenderer::RenderShard(std::size_t shard, Scratch& scratch) {
   std::memset(&first, 0, sizeof(first) * static_cast<std::size_t>(to_ - from_));
   scratch.accumulator.used = 0;
   for (std::size_t g = first_group; g < end_group; ++g) {
-    if (g + 1 < end_group) Prefetch(pool.group(g + 1), wide);
-    RenderGroup(pool.group(g), pool.edits(g), wide, scratch);
+    const LaneGroup& next = pool.group(std::min(g + 1, end_group - 1));
+    RenderGroup(pool.group(g), pool.edits(g), wide, next.oscillator, scratch);
   }
+  Mix({from_, to_ - from_}, scratch);
   kernel_.reduce(scratch.accumulator, {from_, to_ - from_}, shard_out_[shard]);
 }
 
 void VoiceRenderer::RenderGroup(LaneGroup& group, EditLists::Ends& edits, bool wide,
-                                Scratch& scratch) {
+                                const OscillatorLanes& next, Scratch& scratch) {
   const VoiceEdit* edit = edits_.At(edits.first);
   edits = {};
   int frame = from_;
@@ -129,7 +128,11 @@ void VoiceRenderer::RenderGroup(LaneGroup& group, EditLists::Ends& edits, bool w
                 [&](int lane) { control_.Update(group, lane, to_grid); });
     if (ActiveLanes(group) != 0) {
       count = std::min({count, FramesToUpdate(group.control), FramesWithinGuard(group.oscillator)});
-      RunKernel(group, wide, {frame, count}, scratch);
+      // A group that runs from end to end waits for a second one.
+      const bool whole = count == to_ - from_ && edit == nullptr;
+      if (!whole) Mix({from_, to_ - from_}, scratch);
+      Fetch(group, wide, count, next, scratch);
+      if (!whole || scratch.waiting == kMostStrips) Mix({frame, count}, scratch);
       PassFrames(group.control, count);
     }
     frame += count;
@@ -161,22 +164,22 @@ void VoiceRenderer::Apply(const VoiceEdit& edit, LaneGroup& group, int frame) {
   }
 }
 
-void VoiceRenderer::Prefetch(const LaneGroup& group, bool wide) const {
+void VoiceRenderer::Fetch(LaneGroup& group, bool wide, int frames, const OscillatorLanes& next,
+                          Scratch& scratch) const {
+  Tile& tile = scratch.tiles[scratch.waiting];
   if (wide) {
-    PrefetchFrames(group.oscillator, memory_.wide.frames());
+    kernel_.fetch_wide(group.oscillator, memory_.wide.frames(), frames, tile, next);
   } else {
-    PrefetchFrames(group.oscillator, memory_.narrow.frames());
-  }
-}
-
-void VoiceRenderer::RunKernel(LaneGroup& group, bool wide, FrameRun run, Scratch& scratch) {
-  if (wide) {
-    kernel_.fetch_wide(group.oscillator, memory_.wide.frames(), run.count, scratch.tile);
-  } else {
-    kernel_.fetch_narrow(group.oscillator, memory_.narrow.frames(), run.count, scratch.tile);
+    kernel_.fetch_narrow(group.oscillator, memory_.narrow.frames(), frames, tile, next);
   }
   ToneLanes* const tone = group.toned != 0 ? &group.tone : nullptr;
-  kernel_.mix(group.filter, tone, group.mix, scratch.tile, run, scratch.accumulator);
+  scratch.strips[scratch.waiting++] = {&group.filter, tone, &group.mix, &tile};
+}
+
+void VoiceRenderer::Mix(FrameRun run, Scratch& scratch) const {
+  if (scratch.waiting == 0) return;
+  kernel_.mix({scratch.strips.data(), scratch.waiting}, run, scratch.accumulator);
+  scratch.waiting = 0;
 }
 
 }  // namespace portamento::engine

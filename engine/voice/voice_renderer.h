@@ -5,6 +5,7 @@
 // Render calls nor on who renders which shard.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -66,15 +67,19 @@ class VoiceRenderer {
  private:
   /// What one thread works with.
   struct Scratch {
-    Tile tile;
+    std::array<Tile, kMostStrips> tiles;
+    std::array<Strip, kMostStrips> strips;  // fetched, not yet mixed
+    std::size_t waiting = 0;                // of them
     Accumulator accumulator;
   };
 
   void RenderShard(std::size_t shard, Scratch& scratch);
-  void RenderGroup(LaneGroup& group, EditLists::Ends& edits, bool wide, Scratch& scratch);
+  void RenderGroup(LaneGroup& group, EditLists::Ends& edits, bool wide, const OscillatorLanes& next,
+                   Scratch& scratch);
   void Apply(const VoiceEdit& edit, LaneGroup& group, int frame);
-  void Prefetch(const LaneGroup& group, bool wide) const;
-  void RunKernel(LaneGroup& group, bool wide, FrameRun run, Scratch& scratch);
+  void Fetch(LaneGroup& group, bool wide, int frames, const OscillatorLanes& next,
+             Scratch& scratch) const;
+  void Mix(FrameRun run, Scratch& scratch) const;
 
   const VoiceKernel& kernel_;
   const SampleMemory& memory_;

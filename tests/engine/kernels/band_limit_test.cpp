@@ -90,9 +90,9 @@ Reading Read(const VoiceKernel& kernel, const ToneSample& sample, bool wide, int
     lanes.increment.fill(static_cast<std::uint64_t>(std::ldexp(ratio_of(run), kPhaseFractionBits)));
     const OscillatorLanes before = lanes;
     if (wide) {
-      kernel.fetch_wide(lanes, sample.memory().wide.frames(), count, tile);
+      kernel.fetch_wide(lanes, sample.memory().wide.frames(), count, tile, lanes);
     } else {
-      kernel.fetch_narrow(lanes, sample.memory().narrow.frames(), count, tile);
+      kernel.fetch_narrow(lanes, sample.memory().narrow.frames(), count, tile, lanes);
     }
     for (std::size_t f = 0; f < static_cast<std::size_t>(count); ++f) {
       for (std::size_t l = 0; l < kLanes; ++l) {
@@ -205,10 +205,10 @@ TEST_P(HighGrade, CutsDoNotChangeABit) {
     const OscillatorLanes start = VoicesAt(samples, ratio, 3);
     OscillatorLanes lanes = start, cut_lanes = start;
     Tile whole, cut;
-    Kernel().fetch_narrow(lanes, samples.narrow(), kBlockFrames, whole);
+    Kernel().fetch_narrow(lanes, samples.narrow(), kBlockFrames, whole, lanes);
     for (int from = 0, count = 1; from < kBlockFrames; from += count, ++count) {
       count = std::min(count, kBlockFrames - from);
-      Kernel().fetch_narrow(cut_lanes, samples.narrow(), count, cut);
+      Kernel().fetch_narrow(cut_lanes, samples.narrow(), count, cut, cut_lanes);
       for (std::size_t f = 0; f < static_cast<std::size_t>(count); ++f) {
         ASSERT_EQ(cut.frame[f], whole.frame[static_cast<std::size_t>(from) + f])
             << "frame " << f << " from " << from << ", ratio " << ratio;
@@ -242,7 +242,7 @@ TEST_P(HighGrade, ALoopIsHeardAloneOnceItHasBeenEntered) {
       lanes.increment.fill(static_cast<std::uint64_t>(std::ldexp(ratio, kPhaseFractionBits)));
       Tile tile;
       for (int run = 0; run < 60; ++run) {
-        Kernel().fetch_wide(lanes, memory.wide.frames(), kBlockFrames, tile);
+        Kernel().fetch_wide(lanes, memory.wide.frames(), kBlockFrames, tile, lanes);
         const std::uint64_t end = lanes.phase[0];
         for (std::size_t f = 0; f < kBlockFrames; ++f) {
           const std::uint64_t phase = end - (kBlockFrames - f) * lanes.increment[0];
@@ -287,7 +287,7 @@ TEST_P(HighGrade, ReadsNothingBeyondTheGuards) {
         }
         Tile tile;
         for (int run = 0; run < 50; ++run) {
-          Kernel().fetch_wide(lanes, memory.wide.frames(), count, tile);
+          Kernel().fetch_wide(lanes, memory.wide.frames(), count, tile, lanes);
           for (std::size_t f = 0; f < static_cast<std::size_t>(count); ++f) {
             for (const float x : tile.frame[f]) {
               ASSERT_FALSE(std::isnan(x)) << "loop of " << loop_length << ", ratio " << ratio

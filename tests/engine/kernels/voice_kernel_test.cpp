@@ -2,6 +2,7 @@
 // to the last bits of a float.
 #include "engine/kernels/voice_kernel.h"
 
+#include <array>
 #include <cmath>
 #include <cstdlib>
 
@@ -61,11 +62,11 @@ void ExpectSameFrames(const VoiceKernel& tested, const VoiceKernel& specified,
     OscillatorLanes lanes = start, expected_lanes = start;
     for (int run = 0; run < runs; ++run) {
       if (wide) {
-        tested.fetch_wide(lanes, samples.wide(), count, *tile);
-        specified.fetch_wide(expected_lanes, samples.wide(), count, *expected);
+        tested.fetch_wide(lanes, samples.wide(), count, *tile, lanes);
+        specified.fetch_wide(expected_lanes, samples.wide(), count, *expected, expected_lanes);
       } else {
-        tested.fetch_narrow(lanes, samples.narrow(), count, *tile);
-        specified.fetch_narrow(expected_lanes, samples.narrow(), count, *expected);
+        tested.fetch_narrow(lanes, samples.narrow(), count, *tile, lanes);
+        specified.fetch_narrow(expected_lanes, samples.narrow(), count, *expected, expected_lanes);
       }
       ASSERT_EQ(lanes.phase, expected_lanes.phase) << count << " frames, run " << run;
       ASSERT_LE(Difference(*tile, *expected, count), kTileTolerance)
@@ -119,7 +120,7 @@ TEST_P(Kernels, HoldAVoiceThatIsOverUntilControlFindsIt) {
     ExpectSameFrames(Tested(interpolation), Specified(interpolation), samples, lanes, 2, 10);
     Tile tile;
     for (int run = 0; run < 10; ++run) {
-      Tested(interpolation).fetch_narrow(lanes, samples.narrow(), 2, tile);
+      Tested(interpolation).fetch_narrow(lanes, samples.narrow(), 2, tile, lanes);
     }
     for (std::size_t l = 0; l < kLanes; ++l) {
       const std::uint64_t begin = (lanes.phase[l] - 2 * lanes.increment[l]) >> kPhaseFractionBits;
@@ -160,7 +161,8 @@ void ExpectSameMix(const MixState& got, const MixState& expected) {
 }
 
 void MixWith(const VoiceKernel& kernel, MixState& s, bool toned, FrameRun run) {
-  kernel.mix(s.filter, toned ? &s.tone : nullptr, s.mix, s.tile, run, s.accumulator);
+  const Strip strip = {&s.filter, toned ? &s.tone : nullptr, &s.mix, &s.tile};
+  kernel.mix({&strip, 1}, run, s.accumulator);
 }
 
 constexpr Filters kFilters[] = {Filters::kOpen, Filters::kStill, Filters::kMoving,
@@ -206,6 +208,46 @@ TEST_P(Kernels, CutsDoNotChangeABit) {
     EXPECT_TRUE(whole->accumulator.frame == cut->accumulator.frame);
     EXPECT_EQ(whole->filter.z1, cut->filter.z1);
     EXPECT_EQ(whole->filter.z2, cut->filter.z2);
+  }
+}
+
+TEST_P(Kernels, TwoStripsAtOnceAreOneAfterTheOther) {
+  std::uint32_t seed = 0;
+  for (const Filters first : kFilters) {
+    for (const Filters second : kFilters) {
+      for (const unsigned toned : {0u, 1u, 2u, 3u}) {
+        for (const bool weights_move : {false, true}) {
+          std::array<std::unique_ptr<MixState>, 2> apart, together;
+          std::array<Strip, 2> strips;
+          for (std::size_t i = 0; i < 2; ++i) {
+            apart[i] = std::make_unique<MixState>(RandomMix(i == 0 ? first : second,
+                                                            i == 0 ? 0b00101 : 0b01001,
+                                                            weights_move && i == 1, ++seed));
+            together[i] = std::make_unique<MixState>(*apart[i]);
+            MixState& s = *together[i];
+            strips[i] = {&s.filter, (toned >> i & 1) != 0 ? &s.tone : nullptr, &s.mix, &s.tile};
+          }
+          const FrameRun run{10, 54};
+          MixWith(Tested(), *apart[0], (toned & 1) != 0, run);
+          apart[1]->accumulator = apart[0]->accumulator;
+          MixWith(Tested(), *apart[1], (toned & 2) != 0, run);
+          Tested().mix(strips, run, together[0]->accumulator);
+          EXPECT_TRUE(together[0]->accumulator.frame == apart[1]->accumulator.frame);
+          EXPECT_EQ(together[0]->accumulator.used, apart[1]->accumulator.used);
+          for (std::size_t i = 0; i < 2; ++i) {
+            EXPECT_EQ(together[i]->filter.z1, apart[i]->filter.z1);
+            EXPECT_EQ(together[i]->filter.z2, apart[i]->filter.z2);
+            EXPECT_EQ(together[i]->filter.a, apart[i]->filter.a);
+            EXPECT_EQ(together[i]->tone.low_z, apart[i]->tone.low_z);
+            EXPECT_EQ(together[i]->mix.gain, apart[i]->mix.gain);
+            EXPECT_EQ(together[i]->mix.weight, apart[i]->mix.weight);
+          }
+          ASSERT_FALSE(HasFailure())
+              << "filters " << static_cast<int>(first) << ' ' << static_cast<int>(second)
+              << " toned " << toned << (weights_move ? " moving" : "");
+        }
+      }
+    }
   }
 }
 
@@ -306,9 +348,9 @@ TEST(KernelTargets, Avx2AndAvx3GiveTheSameBits) {
         OscillatorLanes a_lanes = VoicesAt(samples, 1.3, seed), b_lanes = a_lanes;
         const auto render = [&](const VoiceKernel& kernel, OscillatorLanes& lanes, MixState& s) {
           if (wide) {
-            kernel.fetch_wide(lanes, samples.wide(), kBlockFrames, s.tile);
+            kernel.fetch_wide(lanes, samples.wide(), kBlockFrames, s.tile, lanes);
           } else {
-            kernel.fetch_narrow(lanes, samples.narrow(), kBlockFrames, s.tile);
+            kernel.fetch_narrow(lanes, samples.narrow(), kBlockFrames, s.tile, lanes);
           }
           MixWith(kernel, s, seed % 2 == 0, {0, kBlockFrames});
         };
