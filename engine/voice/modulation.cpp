@@ -44,7 +44,9 @@ bool SendsToEffect(const Modulator& m) {
 
 Modulation::Modulation(const SynthSettings& settings)
     : rate_hz_(static_cast<float>(settings.rate_hz)),
-      send_scale_(settings.controller_send_share / kSoundFontSendShare) {
+      send_scale_(settings.controller_send_share / kSoundFontSendShare),
+      send_heard_{settings.reverb_level_linear > 0, settings.chorus_level_linear > 0,
+                  settings.delay_level_linear > 0} {
   for (const Curve curve : {Curve::kLinear, Curve::kConcave, Curve::kConvex, Curve::kSwitch}) {
     for (const unsigned flags : {0u, 1u, 2u, 3u, 4u, 5u, 6u, 7u}) {
       const ModulatorSource source{.curve = curve,
@@ -188,7 +190,7 @@ void Modulation::Update(unsigned parts, const NoteContext& note, const Channel& 
   sums[static_cast<std::size_t>(Generator::kPan)] += static_cast<float>(note.pan_shift);
   if (note.drum_key != nullptr) AddDrumKey(*note.drum_key, *note.zone, sums);
   if (!channel.matrix.empty()) AddMatrix(channel, note.struck_key, *note.zone, sums);
-  SetParts(parts, {note, channel, master, sums, rate_hz_}, params);
+  SetParts(parts, {note, channel, master, sums, rate_hz_, send_heard_}, params);
 }
 
 }  // namespace portamento::engine

@@ -37,6 +37,11 @@ struct MasterState {
 /// What is added to each generator of a zone.
 using GeneratorSums = std::array<float, bank::kGeneratorCount>;
 
+/// Which effects are there to hear what is sent to them. What nobody hears is not sent.
+struct SendHeard {
+  bool reverb = true, chorus = true, delay = true;
+};
+
 class Modulation {
  public:
   /// Builds the tables of the source curves. [control]
@@ -70,6 +75,7 @@ class Modulation {
 
   float rate_hz_;
   float send_scale_;  // of what controllers send to the effects
+  SendHeard send_heard_;
   // By curve, full, bipolar, negative; one entry more than positions, so that the last can be
   // approached.
   std::array<std::array<float, 129>, 32> curves_;

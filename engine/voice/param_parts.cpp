@@ -92,9 +92,10 @@ void SetPlace(const PartInput& in, VoiceParams& p) {
   const auto balance = static_cast<float>(in.channel.controller(cc::kBalance));
   p[Param::kLeft] = SinPi(0.5f * (1.0f - pan)) * std::min((127.0f - balance) / 63.0f, 1.0f);
   p[Param::kRight] = SinPi(0.5f * pan) * std::min(balance / 64.0f, 1.0f);
-  p[Param::kReverb] = ValueOf(in, Generator::kReverbSend) / 1000.0f;
-  p[Param::kChorus] = ValueOf(in, Generator::kChorusSend) / 1000.0f;
-  p[Param::kDelay] = DelaySend(in.note, in.channel);
+  const SendHeard& heard = in.send_heard;
+  p[Param::kReverb] = heard.reverb ? ValueOf(in, Generator::kReverbSend) / 1000.0f : 0;
+  p[Param::kChorus] = heard.chorus ? ValueOf(in, Generator::kChorusSend) / 1000.0f : 0;
+  p[Param::kDelay] = heard.delay ? DelaySend(in.note, in.channel) : 0;
 }
 
 /// First-order shelves whose boost and cut are mirror images: to cut, the pole moves by the gain.

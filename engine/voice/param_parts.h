@@ -61,6 +61,7 @@ struct PartInput {
   const MasterState& master;
   const GeneratorSums& sums;  // added to the generators of the zone
   float rate_hz;
+  SendHeard send_heard;
 };
 
 /// Sets the parameters of `parts`, and no other. [render]

@@ -93,7 +93,7 @@ bank::SourceSet Move(engine::Channel& channel, Dice& dice) {
 }
 
 TEST(Modulation, FollowingASourceGivesWhatComputingAllAnewGives) {
-  const engine::Modulation modulation{DrySettings()};
+  const engine::Modulation modulation{engine::SynthSettings{}};
   Dice dice(1);
   int moved = 0;
   for (int run = 0; run < 200; ++run) {
@@ -129,6 +129,27 @@ TEST(Modulation, FollowingASourceGivesWhatComputingAllAnewGives) {
     }
   }
   EXPECT_GT(moved, 2000);
+}
+
+TEST(Modulation, NothingIsSentToAnEffectThatIsOff) {
+  TestBank maker;
+  bank::ZoneSpec spec = maker.Zone(maker.AddSample(Constant(64)));
+  spec.generators.Set(Generator::kReverbSend, 300);
+  spec.generators.Set(Generator::kChorusSend, 200);
+  const auto bank = maker.Preset(0, 0).Add(spec).Freeze();
+  engine::Channel channel;
+  channel.Reset(engine::MidiMode::kDefault, 0);
+  channel.SetController(cc::kDelaySend, 127);
+  const engine::NoteContext note{.bank = bank.get(), .zone = &bank->zones()[0]};
+  const auto sends = [&](const engine::SynthSettings& settings) {
+    const auto params = engine::Modulation(settings).Compute(note, channel, {});
+    return std::array{params[engine::Param::kReverb] > 0, params[engine::Param::kChorus] > 0,
+                      params[engine::Param::kDelay] > 0};
+  };
+  EXPECT_EQ(sends({}), (std::array{true, true, true}));
+  EXPECT_EQ(sends({.reverb_level_linear = 0}), (std::array{false, true, true}));
+  EXPECT_EQ(sends({.chorus_level_linear = 0}), (std::array{true, false, true}));
+  EXPECT_EQ(sends({.delay_level_linear = 0}), (std::array{true, true, false}));
 }
 
 }  // namespace
