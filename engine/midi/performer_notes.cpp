@@ -293,11 +293,11 @@ void Performer::PlaceForStealing(std::uint32_t index) {
   voices_.SetStealingKey(index, StealingKey(voice, channels_[voice.channel].drums(), rank));
 }
 
-/// Notes how loud voices are, at the edge of a block, where all lanes stand at the same frame. So
-/// many in turn that at a limit of 1024 each of them is seen about a hundred times a second.
+/// Notes how loud voices are, at the edge of a block, where all lanes stand at the same frame. An
+/// eighth of them in turn: each is seen about a hundred times a second, if there are not too many.
 void Performer::NoteLoudness() {
   constexpr std::size_t kMostSeen = 256;
-  for (std::size_t left = std::min(voices_.capacity(), kMostSeen); left > 0; --left) {
+  for (std::size_t left = std::min(voices_.capacity() / 8 + 1, kMostSeen); left > 0; --left) {
     const std::uint32_t index = next_seen_;
     next_seen_ = index + 1 < voices_.capacity() ? index + 1 : 0;
     Voice& voice = voices_[index];
