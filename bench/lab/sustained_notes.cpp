@@ -56,11 +56,15 @@ std::vector<SustainedNote> SustainedNotes(const bank::Bank& bank, int channels,
   }
   std::minstd_rand random(1);
   std::shuffle(all.begin(), all.end(), random);
-  std::size_t sum = 0, used = 0;
-  while (sum < voices && used < all.size()) sum += all[used++].voices;
+  std::vector<SustainedNote> taken;
+  std::size_t sum = 0;
+  for (const SustainedNote& note : all) {
+    if (sum + note.voices > voices) continue;
+    taken.push_back(note);
+    sum += note.voices;
+  }
   if (sum < voices) throw std::runtime_error("the bank has too few notes that last");
-  all.resize(used);
-  return all;
+  return taken;
 }
 
 }  // namespace portamento::lab
