@@ -25,8 +25,10 @@ enum class EventKind : std::uint8_t {
   kDrumReset,        // value: set-up 0..1, whose keys become as the bank has them
   kControllerDestination,  // number: MatrixSource, detail: MatrixDestination, value
   kMatrixController,       // number: MatrixSource, value: the controller it stands for
-  kTuneScale,  // number: 0 C .. 11 B, value: centre 8192, +-100 cents; detail: 1: also of
-               // notes that sound
+  kTuneScale,      // number: 0 C .. 11 B, value: centre 8192, +-100 cents; detail: 1: also of
+                   // notes that sound
+  kVoicePriority,  // value: 0..65535, 0 at first; voices of higher ones are stolen last, and not by
+                   // lower ones; a system reset leaves it
   // Of the whole synthesizer; `channel` is ignored. What is of one channel stands above.
   kSystemReset,       // number: MidiMode
   kMasterVolume,      // value: 0..16383, 40 log10(value / 16383) dB

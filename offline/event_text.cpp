@@ -16,10 +16,10 @@ using engine::Event;
 using engine::EventKind;
 
 constexpr const char* kKindNames[] = {
-    "note-off",    "note-on",    "poly-pressure", "controller",    "program",    "pressure",
-    "bend",        "drum-part",  "part",          "drum-key",      "drum-reset", "destination",
-    "matrix",      "tune-scale", "reset",         "master-volume", "balance",    "fine-tune",
-    "coarse-tune", "tune-key",   "priority",      "release-all",   "effect"};
+    "note-off",  "note-on",     "poly-pressure", "controller",   "program",       "pressure",
+    "bend",      "drum-part",   "part",          "drum-key",     "drum-reset",    "destination",
+    "matrix",    "tune-scale",  "priority",      "reset",        "master-volume", "balance",
+    "fine-tune", "coarse-tune", "tune-key",      "static-order", "release-all",   "effect"};
 
 /// The name of an entry of an enumeration, or its number.
 template <std::size_t count>
@@ -168,6 +168,7 @@ std::string Details(const Event& e) {
     case EventKind::kMasterFineTune:
     case EventKind::kMasterCoarseTune:
     case EventKind::kStaticPriority:
+    case EventKind::kVoicePriority:
       return fmt::format("{}", value);
   }
   return "";

@@ -19,7 +19,8 @@ Performer::Performer(const SynthSettings& settings, std::size_t capacity, BankSe
       routing_(channels_.size()),
       tuning_(settings.tuning_cents),
       drum_kits_(kDrumMaps * settings.channel_groups),
-      voices_(capacity, channels_.size()) {
+      voices_(capacity, channels_.size()),
+      voice_priority_(channels_.size()) {
   for (std::size_t i = 0; i < gm2_glide_.size(); ++i) {
     gm2_glide_[i] = static_cast<float>(1000 * Gm2PortamentoCentsPerMs(static_cast<double>(i)) /
                                        settings.rate_hz);

@@ -109,6 +109,7 @@ class Performer {
   bool Steal(std::uint16_t channel);
   void PlaceForStealing(std::uint32_t index);
   void NoteLoudness();
+  unsigned PriorityOf(std::uint16_t channel) const;
 
   void Retune(Voice& voice);
   void Release(std::uint32_t index);
@@ -136,7 +137,8 @@ class Performer {
   MasterState master_;
   float master_gain_linear_ = 1;
   float master_balance_ = 0;
-  bool static_priority_ = false;  // DLS: by channel, see PlaceForStealing
+  std::vector<std::uint16_t> voice_priority_;  // by channel
+  bool static_priority_ = false;               // DLS: the channel's number instead
   std::uint32_t note_id_ = 0;
   std::uint32_t next_seen_ = 0;  // voice, by NoteLoudness
   int frame_ = 0;                // of the event being handled

@@ -22,17 +22,16 @@ int PriorityRank(std::uint16_t channel) {
 }
 
 /// Who is stolen first has the lowest key: released voices before pedalled ones before held ones,
-/// drums last of their kind; then the quieter, in steps of 2 dB; then the older. Under static
-/// priority the channel's rank decides before anything else does.
-StealingOrder::Key StealingKey(const Voice& voice, bool drums, int rank) {
+/// drums last of their kind; then the quieter, in steps of 2 dB; then the older. Before anything
+/// else the channel's priority decides.
+StealingOrder::Key StealingKey(const Voice& voice, bool drums, unsigned priority) {
   constexpr float kStepsPerCb = 0.05f;
   const float loud_cb =
       std::max(kSilenceCb - voice.params[Param::kAttenuationCb] - voice.envelope_cb, 0.0f);
   unsigned kind = drums ? 1 : 0;
   if (voice.state == VoiceState::kPedal) kind += 2;
   if (voice.state == VoiceState::kHeld) kind += 4;
-  return std::uint64_t{UINT16_MAX - static_cast<unsigned>(rank)} << 48u |
-         std::uint64_t{kind} << 40u |
+  return std::uint64_t{priority} << 48u | std::uint64_t{kind} << 40u |
          std::uint64_t{static_cast<unsigned>(loud_cb * kStepsPerCb)} << 32u | voice.note_id;
 }
 
@@ -279,9 +278,7 @@ void Performer::StopExclusiveClass(std::uint16_t channel, int exclusive_class) {
 bool Performer::Steal(std::uint16_t channel) {
   const auto victim = voices_.stealing_order().First();
   if (!victim) return false;
-  if (static_priority_ && PriorityRank(voices_[*victim].channel) < PriorityRank(channel)) {
-    return false;
-  }
+  if (PriorityOf(voices_[*victim].channel) > PriorityOf(channel)) return false;
   Fade(*victim);
   ++stats_.voices_stolen;
   return true;
@@ -289,8 +286,13 @@ bool Performer::Steal(std::uint16_t channel) {
 
 void Performer::PlaceForStealing(std::uint32_t index) {
   const Voice& voice = voices_[index];
-  const int rank = static_priority_ ? PriorityRank(voice.channel) : 0;
-  voices_.SetStealingKey(index, StealingKey(voice, channels_[voice.channel].drums(), rank));
+  voices_.SetStealingKey(
+      index, StealingKey(voice, channels_[voice.channel].drums(), PriorityOf(voice.channel)));
+}
+
+unsigned Performer::PriorityOf(std::uint16_t channel) const {
+  return static_priority_ ? UINT16_MAX - static_cast<unsigned>(PriorityRank(channel))
+                          : voice_priority_[channel];
 }
 
 /// Notes how loud voices are, at the edge of a block, where all lanes stand at the same frame. An

@@ -48,6 +48,10 @@ void Performer::HandleSetUp(const Event& event, std::uint16_t channel) {
       return voices_.ForEachOn(channel, [&](std::uint32_t, Voice& voice) {
         if (voice.note.key % 12 == number) Retune(voice);
       });
+    case EventKind::kVoicePriority:
+      voice_priority_[channel] = event.value;
+      return voices_.ForEachOn(channel,
+                               [&](std::uint32_t index, Voice&) { PlaceForStealing(index); });
     default:
       return;
   }

@@ -6,6 +6,7 @@
 #include "engine/effects/effect_parameters.h"
 #include "engine/midi/controllers.h"
 #include "engine/rt/thread_roles.h"
+#include "miniport_adapter/abi/synth_properties.h"
 
 namespace portamento::dmus {
 namespace {
@@ -29,6 +30,19 @@ constexpr std::uint32_t kMostPosters = 64;
 constexpr std::uint32_t kReverbIsSet = 1u << 16;
 constexpr std::size_t kReverbEvents = 2;
 
+// Changes of priority that one part of a block takes; others wait for the next.
+constexpr std::size_t kMostPriorityEvents = 256;
+constexpr std::uint32_t kChannelsPerGroup = 16;
+constexpr std::size_t kMostChannels =
+    std::size_t{kChannelsPerGroup} * StreamCore::kMostChannelGroups;
+
+/// A band and a small offset within it are what there is in practice: the engine gets the high byte
+/// of the one and as much of the other.
+std::uint16_t EnginePriority(std::uint32_t priority) {
+  return static_cast<std::uint16_t>(priority >> 24 << 8 |
+                                    std::min<std::uint32_t>(priority & 0xFF'FFFF, 0xFF));
+}
+
 float PeakOf(std::span<const float> side) {
   float peak = 0;
   for (const float x : side) peak = std::max(peak, std::abs(x));
@@ -47,10 +61,16 @@ StreamCore::StreamCore(const StreamSettings& settings,
       clock_(settings.synth.rate_hz),
       channel_groups_(settings.synth.channel_groups),
       rate_hz_(settings.synth.rate_hz),
+      voice_priority_(kMostChannels),
       waiting_(settings.waiting_capacity + kReserved),
       taken_from_(posters_.size()) {
   held_back_.reserve(settings.waiting_capacity);
-  due_.reserve(settings.waiting_capacity + kReserved + kReverbEvents);
+  due_.reserve(settings.waiting_capacity + kReserved + kReverbEvents + kMostPriorityEvents);
+  for (std::uint32_t i = 0; i < kMostChannels; ++i) {
+    const std::uint32_t channel = i % kChannelsPerGroup;
+    SetVoicePriority(i / kChannelsPerGroup, channel,
+                     DAUD_STANDARD_VOICE_PRIORITY + DefaultVoicePriorityOffset(channel));
+  }
   settings_.synth.channel_groups =
       std::max(settings_.synth.channel_groups, settings_.ready_channel_groups);
   MakeSynth();
@@ -62,6 +82,8 @@ void StreamCore::MakeSynth() {
   const RenderGate::Closed closed(gate_);
   synth_.swap(fresh);
   fresh_reverb_.store(reverb_, std::memory_order_relaxed);
+  known_priority_.assign(kMostChannels, 0);
+  fresh_priorities_.store(true, std::memory_order_relaxed);
   has_sounded_ = false;
   stats_.Reset(lost());
 }
@@ -191,12 +213,30 @@ void StreamCore::TakeReverb() {
   set(engine::EffectParameter::kGsReverbLevel, (reverb >> 8) & 0x7F);
 }
 
+/// Before everything else that is due.
+void StreamCore::TakePriorities() {
+  if (!fresh_priorities_.load(std::memory_order_relaxed)) return;
+  fresh_priorities_.exchange(false, std::memory_order_acquire);
+  std::size_t room = kMostPriorityEvents;
+  for (std::size_t i = 0; i < kChannelsPerGroup * settings_.synth.channel_groups; ++i) {
+    const std::uint16_t priority = voice_priority_[i].load(std::memory_order_relaxed);
+    if (priority == known_priority_[i]) continue;
+    if (room-- == 0) return fresh_priorities_.store(true, std::memory_order_relaxed);
+    due_.push_back({.time_frames = synth_->time_frames(),
+                    .channel = static_cast<std::uint16_t>(i),
+                    .kind = EventKind::kVoicePriority,
+                    .value = priority});
+    known_priority_[i] = priority;
+  }
+}
+
 /// The frames of the stream from `position` on, at most kPartFrames.
 void StreamCore::RenderPart(const SampleLine& line, std::int64_t position,
                             std::span<std::byte> out) {
   const std::size_t frames = out.size() / settings_.format.frame_bytes();
   due_.clear();
   TakeReverb();
+  TakePriorities();
   while (waiting_.size() > 0) {
     Event event = waiting_.next();
     const std::int64_t ahead = std::max(line.FrameAt(event.time_frames), position) - position;
@@ -354,6 +394,13 @@ void StreamCore::Reconfigure(const engine::SynthSettings& settings) {
 void StreamCore::SetReverb(std::uint8_t time, std::uint8_t level) {
   reverb_ = kReverbIsSet | std::uint32_t{level} << 8 | time;
   fresh_reverb_.store(reverb_, std::memory_order_relaxed);
+}
+
+void StreamCore::SetVoicePriority(std::uint32_t group, std::uint32_t channel,
+                                  std::uint32_t priority) noexcept {
+  voice_priority_[std::size_t{kChannelsPerGroup} * group + channel].store(
+      EnginePriority(priority), std::memory_order_relaxed);
+  fresh_priorities_.store(true, std::memory_order_release);
 }
 
 void StreamCore::SetFormat(std::uint32_t rate_hz, const PcmFormat& format) {

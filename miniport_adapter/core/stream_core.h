@@ -117,6 +117,11 @@ class StreamCore {
   /// Reconfigure makes. [control]
   void SetReverb(std::uint8_t time, std::uint8_t level);
 
+  /// Of a channel of one of the groups that may be asked for: larger ones keep their voices longer.
+  /// Each begins with DAUD_STANDARD_VOICE_PRIORITY and the offset of its channel. [any]
+  void SetVoicePriority(std::uint32_t group, std::uint32_t channel,
+                        std::uint32_t priority) noexcept;
+
   /// The format of what is rendered; not while sound runs. [control]
   void SetFormat(std::uint32_t rate_hz, const PcmFormat& format);
   const PcmFormat& format() const { return settings_.format; }
@@ -155,6 +160,7 @@ class StreamCore {
   void Wait(engine::PostedEvent posted, const SampleLine& line, std::int64_t position);
   void TakeRelease();
   void TakeReverb();
+  void TakePriorities();
   void RenderPart(const SampleLine& line, std::int64_t position, std::span<std::byte> out);
   void RenderUnheard(std::span<const engine::Event> events);
   void ForgetMessages();
@@ -176,8 +182,11 @@ class StreamCore {
   std::atomic<std::uint32_t> channel_groups_;
   std::atomic<std::uint32_t> rate_hz_;
   std::atomic<float> gain_linear_ = 1;
-  std::uint32_t reverb_ = 0;                      // level, time; 0: as the synthesizer has it
-  std::atomic<std::uint32_t> fresh_reverb_ = 0;   // the same until it has been taken
+  std::uint32_t reverb_ = 0;                     // level, time; 0: as the synthesizer has it
+  std::atomic<std::uint32_t> fresh_reverb_ = 0;  // the same until it has been taken
+  // What the synthesizer knows it from; and whether anything may have changed since.
+  std::vector<std::atomic<std::uint16_t>> voice_priority_;  // by channel
+  std::atomic<bool> fresh_priorities_ = false;
   std::atomic<bool> lost_poster_ = false;         // somebody found no poster
   std::atomic<std::uint64_t> lost_messages_ = 0;  // in that way
   std::atomic<std::int64_t> next_frame_ = 0;
@@ -190,6 +199,7 @@ class StreamCore {
   std::vector<std::uint32_t> taken_from_;  // events, by source; wraps
   std::array<engine::PostedEvent, 256> taken_;
   std::optional<std::int64_t> release_at_100ns_;
+  std::vector<std::uint16_t> known_priority_;  // by channel, to the synthesizer
   std::vector<engine::Event> due_;
   std::array<float, kPartFrames> left_{}, right_{};
   engine::Ramp gain_{1};

@@ -143,16 +143,25 @@ void SynthInstance::SetChannelGroups(ULONG count) {
   for (std::size_t i = voice_priorities_.size(); i < channels; ++i) {
     const auto channel = static_cast<DWORD>(i % kChannelsPerGroup);
     voice_priorities_.push_back(DAUD_STANDARD_VOICE_PRIORITY | DefaultVoicePriorityOffset(channel));
+    core_->SetVoicePriority(static_cast<std::uint32_t>(i / kChannelsPerGroup), channel,
+                            voice_priorities_.back());
   }
   voice_priorities_.resize(channels);
 }
 
-DWORD* SynthInstance::VoicePriority(const SYNTHVOICEPRIORITY_INSTANCE& of) {
+const DWORD* SynthInstance::VoicePriority(const SYNTHVOICEPRIORITY_INSTANCE& of) const {
   if (of.ChannelGroup < 1 || of.ChannelGroup > core_->channel_groups() ||
       of.Channel >= kChannelsPerGroup) {
     return nullptr;
   }
   return &voice_priorities_[std::size_t{of.ChannelGroup - 1} * kChannelsPerGroup + of.Channel];
+}
+
+bool SynthInstance::SetVoicePriority(const SYNTHVOICEPRIORITY_INSTANCE& of, DWORD priority) {
+  if (VoicePriority(of) == nullptr) return false;
+  voice_priorities_[std::size_t{of.ChannelGroup - 1} * kChannelsPerGroup + of.Channel] = priority;
+  core_->SetVoicePriority(of.ChannelGroup - 1, of.Channel, priority);
+  return true;
 }
 
 SYNTH_STATS SynthInstance::Stats() const {

@@ -67,8 +67,9 @@ class SynthInstance {
   const SYNTH_REVERB_PARAMS& reverb() const { return reverb_; }
   void SetReverb(const SYNTH_REVERB_PARAMS& wanted);
 
-  /// Null for a group or channel that is not there. Groups count from 1.
-  DWORD* VoicePriority(const SYNTHVOICEPRIORITY_INSTANCE& of);
+  /// Null and false for a group or channel that is not there. Groups count from 1.
+  const DWORD* VoicePriority(const SYNTHVOICEPRIORITY_INSTANCE& of) const;
+  bool SetVoicePriority(const SYNTHVOICEPRIORITY_INSTANCE& of, DWORD priority);
 
   SYNTH_STATS Stats() const;
 

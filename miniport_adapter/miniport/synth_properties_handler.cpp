@@ -114,9 +114,10 @@ NTSTATUS GetVoicePriority(const Call& call) {
   return priority != nullptr ? call.Answer(*priority) : STATUS_INVALID_PARAMETER;
 }
 NTSTATUS SetVoicePriority(const Call& call) {
-  DWORD* const priority = call.synth->VoicePriority(call.Instance<SYNTHVOICEPRIORITY_INSTANCE>());
-  if (priority == nullptr) return STATUS_INVALID_PARAMETER;
-  *priority = call.Value<DWORD>();
+  if (!call.synth->SetVoicePriority(call.Instance<SYNTHVOICEPRIORITY_INSTANCE>(),
+                                    call.Value<DWORD>())) {
+    return STATUS_INVALID_PARAMETER;
+  }
   return STATUS_SUCCESS;
 }
 

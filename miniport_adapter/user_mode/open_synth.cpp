@@ -121,7 +121,13 @@ void OpenSynth::Render(std::span<std::int16_t> out, std::int64_t position) noexc
 void OpenSynth::SetChannelGroups(std::uint32_t count) {
   const std::scoped_lock lock(mutex_);
   stream_->SetChannelGroups(count);
-  priorities_.resize(count, UsualPriorities());
+  for (auto group = static_cast<std::uint32_t>(priorities_.size()); group < count; ++group) {
+    priorities_.push_back(UsualPriorities());
+    for (std::uint32_t channel = 0; channel < kChannelsOfGroup; ++channel) {
+      stream_->SetVoicePriority(group, channel, priorities_[group][channel]);
+    }
+  }
+  priorities_.resize(count);
 }
 
 void OpenSynth::Apply(const SynthControls& controls) {
@@ -135,7 +141,10 @@ void OpenSynth::Apply(const SynthControls& controls) {
 bool OpenSynth::SetPriority(std::uint32_t group, std::uint32_t channel, std::uint32_t priority) {
   const std::scoped_lock lock(mutex_);
   std::uint32_t* const known = FindPriority(group, channel);
-  if (known != nullptr) *known = priority;
+  if (known != nullptr) {
+    *known = priority;
+    stream_->SetVoicePriority(group, channel, priority);
+  }
   return known != nullptr;
 }
 

@@ -322,6 +322,67 @@ TEST(VoiceLimit, S99_UnderStaticPriorityChannel16CannotStealFromChannel1) {
   EXPECT_EQ(WinnerOf(0, 15, true), 0);  // not even its release
 }
 
+/// As WinnerOf, where channels 0 and 1 have these priorities; set before anything else, or when the
+/// first note sounds.
+int WinnerByPriority(std::uint16_t first, std::uint16_t second, std::int64_t set_at = 0) {
+  Rig rig = LimitedRig(1, LowSine(3600));
+  std::vector<Event> events;
+  for (const int channel : {0, 1}) {
+    for (const Event& event : FullLevel(channel)) events.push_back(event);
+  }
+  // A reset of the system leaves what no message has set.
+  const auto priority = [&](int channel, std::uint16_t value) {
+    events.push_back({.time_frames = set_at,
+                      .channel = static_cast<std::uint16_t>(channel),
+                      .kind = engine::EventKind::kVoicePriority,
+                      .value = value});
+  };
+  if (set_at > 0) events.push_back(On(0, 60, 127, 0));
+  priority(0, first);
+  priority(1, second);
+  if (set_at == 0) {
+    events.push_back({.time_frames = 0, .kind = engine::EventKind::kSystemReset});
+    for (const int channel : {0, 1}) {
+      for (const Event& event : FullLevel(channel)) events.push_back(event);
+    }
+    events.push_back(On(0, 60, 127, 0));
+  }
+  events.push_back(On(4800, 72, 127, 1));
+  rig.Play(std::move(events), 9600);
+  const auto sound = rig.Play({}, 9600).left;
+  return AmplitudeOf(sound, 100) > AmplitudeOf(sound, 200) ? 0 : 1;
+}
+
+TEST(VoiceLimit, AChannelOfLowerPriorityStealsNothingFromAHigherOne) {
+  EXPECT_EQ(WinnerByPriority(0x800E, 0x800D), 0);
+  EXPECT_EQ(WinnerByPriority(0x800D, 0x800E), 1);
+  EXPECT_EQ(WinnerByPriority(0x8000, 0x8000), 1);
+  EXPECT_EQ(WinnerByPriority(0xF000, 0xC0FF), 0);
+}
+
+TEST(VoiceLimit, APriorityHoldsAtOnceForWhatSounds) {
+  EXPECT_EQ(WinnerByPriority(0x800E, 0x800D, 2400), 0);
+  EXPECT_EQ(WinnerByPriority(0x800D, 0x800E, 2400), 1);
+}
+
+TEST(VoiceLimit, TheLowestPriorityGoesFirstWhateverItPlays) {
+  Rig rig = LimitedRig(2, LowSine(0));
+  std::vector<Event> events;
+  for (const int channel : {0, 1, 2}) {
+    for (const Event& event : FullLevel(channel)) events.push_back(event);
+  }
+  events.push_back(On(0, 60, 127, 0));    // the older
+  events.push_back(On(100, 72, 127, 1));  // the younger, of a lower priority from now on
+  events.push_back(
+      {.time_frames = 4800, .channel = 0, .kind = engine::EventKind::kVoicePriority, .value = 9});
+  events.push_back(On(4800, 84, 127, 2));
+  rig.Play(std::move(events), 9600);
+  const auto sound = rig.Play({}, 9600).left;
+  EXPECT_GT(AmplitudeOf(sound, 100), 0.05);
+  EXPECT_LT(AmplitudeOf(sound, 200), 0.001);
+  EXPECT_GT(AmplitudeOf(sound, 400), 0.05);
+}
+
 TEST(VoiceLimit, S99_StaticPriorityHoldsAtOnceForWhatSounds) {
   Rig rig = LimitedRig(2, LowSine(0));
   std::vector<Event> events;

@@ -106,6 +106,14 @@ PairPlayer::PairPlayer(const engine::SynthSettings& settings, const offline::Son
                   dmus::ULONG{song.channel_groups});
   SetNodeProperty(*midi_, dmus::KSPROPSETID_Synth, dmus::KSPROPERTY_SYNTH_VOLUMEBOOST,
                   dmus::LONG{0});
+  // A song's channels are all alike, as for any other renderer.
+  for (dmus::DWORD group = 1; group <= song.channel_groups; ++group) {
+    for (dmus::DWORD channel = 0; channel < 16; ++channel) {
+      SetNodeProperty(*midi_, dmus::KSPROPSETID_Synth, dmus::KSPROPERTY_SYNTH_VOICEPRIORITY,
+                      dmus::SYNTHVOICEPRIORITY_INSTANCE{group, channel},
+                      dmus::DAUD_STANDARD_VOICE_PRIORITY);
+    }
+  }
   Require(wave_->SetState(dmus::KSSTATE_RUN), "running the sound pin");
   Require(midi_->SetState(dmus::KSSTATE_RUN), "running the message pin");
   start_100ns_ = pair_.Now_100ns();

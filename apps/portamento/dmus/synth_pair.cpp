@@ -47,11 +47,13 @@ dmus::REFERENCE_TIME SynthPair::Now_100ns() {
 }
 
 void AskNode(dmus::Pin& pin, const dmus::GUID& set, dmus::ULONG id, dmus::ULONG verb,
-             std::span<dmus::BYTE> value) {
+             std::span<dmus::BYTE> value, std::span<const dmus::BYTE> instance) {
   dmus::KSNODEPROPERTY request{};
   request.Property = {set, id, verb | dmus::KSPROPERTY_TYPE_TOPOLOGY};
   request.NodeId = dmus::kSynthNode;
-  const std::span bytes(reinterpret_cast<const dmus::BYTE*>(&request), sizeof request);
+  std::vector<dmus::BYTE> bytes(sizeof request + instance.size());
+  std::memcpy(bytes.data(), &request, sizeof request);
+  std::copy(instance.begin(), instance.end(), bytes.begin() + sizeof request);
   dmus::ULONG value_bytes = 0;
   Require(dmus::PinProperty(pin, bytes, value, &value_bytes), "a property of the synthesizer");
 }

@@ -44,12 +44,16 @@ template <typename T>
 T GetNodeProperty(dmus::Pin& pin, const dmus::GUID& set, dmus::ULONG id);
 template <typename T>
 void SetNodeProperty(dmus::Pin& pin, const dmus::GUID& set, dmus::ULONG id, T value);
+/// Of one of several things that have the property, named by `instance`.
+template <typename Instance, typename T>
+void SetNodeProperty(dmus::Pin& pin, const dmus::GUID& set, dmus::ULONG id,
+                     const Instance& instance, T value);
 
 // -------------------------------------------------------------------------------------------------
 
 /// The verb is a flag of KSPROPERTY.
 void AskNode(dmus::Pin& pin, const dmus::GUID& set, dmus::ULONG id, dmus::ULONG verb,
-             std::span<dmus::BYTE> value);
+             std::span<dmus::BYTE> value, std::span<const dmus::BYTE> instance = {});
 
 template <typename T>
 T GetNodeProperty(dmus::Pin& pin, const dmus::GUID& set, dmus::ULONG id) {
@@ -63,6 +67,14 @@ template <typename T>
 void SetNodeProperty(dmus::Pin& pin, const dmus::GUID& set, dmus::ULONG id, T value) {
   AskNode(pin, set, id, dmus::KSPROPERTY_TYPE_SET,
           {reinterpret_cast<dmus::BYTE*>(&value), sizeof value});
+}
+
+template <typename Instance, typename T>
+void SetNodeProperty(dmus::Pin& pin, const dmus::GUID& set, dmus::ULONG id,
+                     const Instance& instance, T value) {
+  AskNode(pin, set, id, dmus::KSPROPERTY_TYPE_SET,
+          {reinterpret_cast<dmus::BYTE*>(&value), sizeof value},
+          {reinterpret_cast<const dmus::BYTE*>(&instance), sizeof instance});
 }
 
 }  // namespace portamento::app

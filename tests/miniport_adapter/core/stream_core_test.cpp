@@ -435,5 +435,48 @@ TEST(StreamCore, EventsFollowAClockThatIsSlewedWhileTheyWait) {
   EXPECT_NEAR(static_cast<double>(onset), 240'000 / 1.0004, 24);
 }
 
+/// Which of channels 1 and 2 is heard after both have played a note to a stream of one voice.
+int WinnerOf(StreamRig& rig) {
+  for (const int channel : {0, 1}) {
+    const auto key = static_cast<std::uint8_t>(60 + 12 * channel);
+    const auto status = static_cast<std::uint8_t>(0x90 | channel);
+    rig.Post({status, key, 127}, kStart100ns + (1 + channel) * kSecond100ns / 10);
+  }
+  rig.Render(14'400);
+  const std::vector<float> sound = rig.Render(9'600).left;
+  return AmplitudeOf(sound, 1000) > AmplitudeOf(sound, 2000) ? 1 : 2;
+}
+
+TEST(StreamCore, PrioritiesOfChannelsDecideWhoIsStolen) {
+  const auto rig_of_one_voice = [] {
+    dmus::StreamSettings settings = StreamRig::Dry();
+    settings.synth.voice_limit = 1;
+    StreamRig rig(BankOf({Patch{.frames = KilohertzSine()}}), settings);
+    rig.PostFullLevel();
+    return rig;
+  };
+  {
+    StreamRig rig = rig_of_one_voice();
+    EXPECT_EQ(WinnerOf(rig), 1);  // channel 1 stands before channel 2
+  }
+  {
+    StreamRig rig = rig_of_one_voice();
+    rig->SetVoicePriority(0, 0, 0x8000'0001);
+    EXPECT_EQ(WinnerOf(rig), 2);
+  }
+  {
+    StreamRig rig = rig_of_one_voice();
+    rig->SetVoicePriority(0, 1, 0xC000'0000);
+    EXPECT_EQ(WinnerOf(rig), 2);
+    // A synthesizer that takes the place of another knows them as well.
+    engine::SynthSettings other = rig->synth_settings();
+    other.chorus_level_linear = 0.5f;
+    rig->Reconfigure(other);
+    rig.Start();
+    rig.PostFullLevel();
+    EXPECT_EQ(WinnerOf(rig), 2);
+  }
+}
+
 }  // namespace
 }  // namespace portamento::test
