@@ -18,10 +18,13 @@ constexpr REFERENCE_TIME kMs = kMillisecond_100ns;
 
 class PortRig {
  public:
-  explicit PortRig(DeviceSettings settings = {}) {
+  /// Where it lives, a thread of the port delivers events; else the test pumps.
+  enum class Delivery { kPumped, kLive };
+
+  explicit PortRig(DeviceSettings settings = {}, Delivery delivery = Delivery::kPumped) {
     clock = Make<ManualClock>(1000 * kMs);
     settings.clock = clock;
-    settings.live = false;
+    settings.live = delivery == Delivery::kLive;
     device = std::make_unique<DEVICE_OBJECT>(std::move(settings));
     EXPECT_EQ(PcNewPort(port.Put(), CLSID_PortDMus), STATUS_SUCCESS);
     EXPECT_EQ(PcNewResourceList(resources.Put(), nullptr, NonPagedPool, nullptr, nullptr),
