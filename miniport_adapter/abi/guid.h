@@ -1,6 +1,8 @@
 // The 128-bit name of interfaces, classes, property sets and formats.
 #pragma once
 
+#include <cstddef>
+
 #include "miniport_adapter/abi/types.h"
 
 namespace portamento::dmus {
@@ -49,7 +51,7 @@ consteval GUID MakeGuid(const char (&text)[37]) {
             static_cast<std::uint16_t>(detail::HexField(text + 9, 4)),
             static_cast<std::uint16_t>(detail::HexField(text + 14, 4)),
             {}};
-  for (int i = 0; i < 8; ++i) {
+  for (std::size_t i = 0; i < 8; ++i) {
     guid.Data4[i] =
         static_cast<std::uint8_t>(detail::HexField(text + (i < 2 ? 19 : 20) + 2 * i, 2));
   }

@@ -5,7 +5,7 @@
 namespace portamento::dmus {
 namespace {
 
-constexpr std::uint8_t kSysEx = 0xF0, kSystemReset = 0xFF;
+constexpr std::uint8_t kSystemReset = 0xFF;
 
 /// A number that no other living thread has.
 std::uintptr_t ThisThread() {

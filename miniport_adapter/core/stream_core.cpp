@@ -218,7 +218,8 @@ void StreamCore::TakePriorities() {
   if (!fresh_priorities_.load(std::memory_order_relaxed)) return;
   fresh_priorities_.exchange(false, std::memory_order_acquire);
   std::size_t room = kMostPriorityEvents;
-  for (std::size_t i = 0; i < kChannelsPerGroup * settings_.synth.channel_groups; ++i) {
+  for (std::size_t i = 0; i < std::size_t{kChannelsPerGroup} * settings_.synth.channel_groups;
+       ++i) {
     const std::uint16_t priority = voice_priority_[i].load(std::memory_order_relaxed);
     if (priority == known_priority_[i]) continue;
     if (room-- == 0) return fresh_priorities_.store(true, std::memory_order_relaxed);
@@ -334,7 +335,8 @@ void StreamCore::Silence() {
   has_sounded_ = false;
   due_.clear();
   std::vector<Event> events;
-  for (std::uint32_t channel = 0; channel < 16 * settings_.synth.channel_groups; ++channel) {
+  for (std::uint32_t channel = 0; channel < kChannelsPerGroup * settings_.synth.channel_groups;
+       ++channel) {
     for (const cc::Number number :
          {cc::kSustain, cc::kSostenuto, cc::kAllNotesOff, cc::kAllSoundOff}) {
       events.push_back({.time_frames = synth_->time_frames(),
