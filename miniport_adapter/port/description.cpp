@@ -1,5 +1,7 @@
 #include "miniport_adapter/port/description.h"
 
+#include <algorithm>
+
 namespace portamento::dmus {
 
 namespace {
@@ -26,10 +28,9 @@ bool PinFits(const PCPIN_DESCRIPTOR& pin) {
   if (ks.DataRangesCount > 0 && ks.DataRanges == nullptr) return false;
   if (ks.InterfacesCount > 0 && ks.Interfaces == nullptr) return false;
   if (ks.MediumsCount > 0 && ks.Mediums == nullptr) return false;
-  for (const KSDATARANGE* const range : RangesOf(pin)) {
-    if (range == nullptr || range->FormatSize < sizeof(KSDATARANGE)) return false;
-  }
-  return true;
+  return std::ranges::all_of(RangesOf(pin), [](const KSDATARANGE* range) {
+    return range != nullptr && range->FormatSize >= sizeof(KSDATARANGE);
+  });
 }
 
 }  // namespace

@@ -18,8 +18,8 @@ struct LibraryFile {
   friend bool operator==(const LibraryFile&, const LibraryFile&) = default;
 };
 
-/// Of a file's beginning, of which a few hundred bytes are enough. [control]
-LibraryFile LibraryFileOf(std::span<const BYTE> beginning);
+/// Of a file that begins with `bytes`; a few hundred are enough. [control]
+LibraryFile LibraryFileOf(std::span<const BYTE> bytes);
 
 /// What libraries of this program's own kind look like. [any]
 LibraryFile OwnLibraryFile();

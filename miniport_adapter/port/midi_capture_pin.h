@@ -9,7 +9,7 @@ namespace portamento::dmus {
 
 class MidiCapturePin final : public Pin {
  public:
-  MidiCapturePin(Filter& filter, ULONG id, std::vector<BYTE> format, NewStreamParts parts);
+  MidiCapturePin(Filter& filter, ULONG id, std::vector<BYTE> format, NewStreamParts given);
   ~MidiCapturePin() override { Close(); }
 
   /// Makes the stream put what it has into the sink; once, before the first state.

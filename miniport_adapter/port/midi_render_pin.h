@@ -9,7 +9,7 @@ namespace portamento::dmus {
 
 class MidiRenderPin final : public Pin {
  public:
-  MidiRenderPin(Filter& filter, ULONG id, std::vector<BYTE> format, NewStreamParts parts);
+  MidiRenderPin(Filter& filter, ULONG id, std::vector<BYTE> format, NewStreamParts given);
   ~MidiRenderPin() override { Close(); }
 
   /// A buffer of the pin's format: entries of DMUS_EVENTHEADER, or of KSMUSICFORMAT, whose times

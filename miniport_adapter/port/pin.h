@@ -40,7 +40,7 @@ class Pin {
   bool closed() const { return filter_ == nullptr; }
 
   /// One step at a time, down or up. Where a step fails, the pin stays where it was before it.
-  NTSTATUS SetState(KSSTATE state);
+  NTSTATUS SetState(KSSTATE target);
 
   /// As Filter::Send, for this pin.
   std::shared_ptr<PropertyCall> Send(std::span<const BYTE> request, std::span<const BYTE> value);

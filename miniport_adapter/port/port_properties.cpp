@@ -135,6 +135,7 @@ NTSTATUS DataIntersection(const Asked& asked, const PCPIN_DESCRIPTOR& pin) {
     at = std::min(at + (std::size_t{bytes} + 7) / 8 * 8, listed.size());
   }
   std::vector<const KSDATARANGE*> ranges;
+  ranges.reserve(copies.size());
   for (const auto& copy : copies) {
     ranges.push_back(reinterpret_cast<const KSDATARANGE*>(copy.data()));
   }

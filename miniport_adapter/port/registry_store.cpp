@@ -41,7 +41,7 @@ std::optional<std::vector<BYTE>> HexBytes(std::string_view text) {
   std::vector<BYTE> bytes;
   for (std::size_t i = 0; i < text.size(); i += 2) {
     BYTE byte = 0;
-    const auto end = std::from_chars(text.data() + i, text.data() + i + 2, byte, 16).ptr;
+    const auto* const end = std::from_chars(text.data() + i, text.data() + i + 2, byte, 16).ptr;
     if (end != text.data() + i + 2) return std::nullopt;
     bytes.push_back(byte);
   }

@@ -8,7 +8,7 @@ namespace portamento::dmus {
 
 namespace {
 
-KSDATARANGE_MUSIC MusicRange(const GUID& subtype) {
+constexpr KSDATARANGE_MUSIC MusicRange(const GUID& subtype) {
   return {.DataRange = {.FormatSize = sizeof(KSDATARANGE_MUSIC),
                         .MajorFormat = KSDATAFORMAT_TYPE_MUSIC,
                         .SubFormat = subtype,
@@ -17,13 +17,13 @@ KSDATARANGE_MUSIC MusicRange(const GUID& subtype) {
           .ChannelMask = 0xFFFF};
 }
 
-const KSDATARANGE_MUSIC kTimed = MusicRange(KSDATAFORMAT_SUBTYPE_DIRECTMUSIC);
-const KSDATARANGE_MUSIC kRaw = MusicRange(KSDATAFORMAT_SUBTYPE_MIDI);
-const KSDATARANGE_MUSIC kBus = MusicRange(KSDATAFORMAT_SUBTYPE_MIDI_BUS);
-const KSDATARANGE* const kStreamRanges[] = {&kTimed.DataRange, &kRaw.DataRange};
-const KSDATARANGE* const kBridgeRanges[] = {&kBus.DataRange};
+constexpr KSDATARANGE_MUSIC kTimed = MusicRange(KSDATAFORMAT_SUBTYPE_DIRECTMUSIC);
+constexpr KSDATARANGE_MUSIC kRaw = MusicRange(KSDATAFORMAT_SUBTYPE_MIDI);
+constexpr KSDATARANGE_MUSIC kBus = MusicRange(KSDATAFORMAT_SUBTYPE_MIDI_BUS);
+constexpr const KSDATARANGE* kStreamRanges[] = {&kTimed.DataRange, &kRaw.DataRange};
+constexpr const KSDATARANGE* kBridgeRanges[] = {&kBus.DataRange};
 
-PCPIN_DESCRIPTOR StreamPin(KSPIN_DATAFLOW flow, const GUID& name) {
+constexpr PCPIN_DESCRIPTOR StreamPin(KSPIN_DATAFLOW flow, const GUID& name) {
   return {.MaxGlobalInstanceCount = 1,
           .MaxFilterInstanceCount = 1,
           .KsPinDescriptor = {.DataRangesCount = 2,
@@ -34,7 +34,7 @@ PCPIN_DESCRIPTOR StreamPin(KSPIN_DATAFLOW flow, const GUID& name) {
                               .Name = &name}};
 }
 
-PCPIN_DESCRIPTOR BridgePin(KSPIN_DATAFLOW flow) {
+constexpr PCPIN_DESCRIPTOR BridgePin(KSPIN_DATAFLOW flow) {
   return {.KsPinDescriptor = {.DataRangesCount = 1,
                               .DataRanges = kBridgeRanges,
                               .DataFlow = flow,
@@ -42,7 +42,7 @@ PCPIN_DESCRIPTOR BridgePin(KSPIN_DATAFLOW flow) {
                               .Category = &KSCATEGORY_AUDIO}};
 }
 
-const PCPIN_DESCRIPTOR kPins[] = {
+constexpr PCPIN_DESCRIPTOR kPins[] = {
     StreamPin(KSPIN_DATAFLOW_IN, KSAUDFNAME_DMUSIC_MPU_OUT), BridgePin(KSPIN_DATAFLOW_OUT),
     StreamPin(KSPIN_DATAFLOW_OUT, KSAUDFNAME_DMUSIC_MPU_IN), BridgePin(KSPIN_DATAFLOW_IN)};
 

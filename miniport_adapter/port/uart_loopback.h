@@ -21,7 +21,7 @@ class UartLoopback final : public Unknown<IMiniportDMus> {
  public:
   static constexpr ULONG kRenderPin = 0, kOutBridge = 1, kCapturePin = 2, kInBridge = 3;
 
-  NTSTATUS PORTAMENTO_STDCALL GetDescription(PCFILTER_DESCRIPTOR** description) override;
+  NTSTATUS PORTAMENTO_STDCALL GetDescription(PCFILTER_DESCRIPTOR** out) override;
   NTSTATUS PORTAMENTO_STDCALL DataRangeIntersection(ULONG, KSDATARANGE*, KSDATARANGE*, ULONG, PVOID,
                                                     ULONG*) override {
     return STATUS_NOT_IMPLEMENTED;

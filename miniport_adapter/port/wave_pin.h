@@ -10,7 +10,7 @@ namespace portamento::dmus {
 
 class WavePin final : public Pin {
  public:
-  WavePin(Filter& filter, ULONG id, std::vector<BYTE> format, NewStreamParts parts,
+  WavePin(Filter& filter, ULONG id, std::vector<BYTE> format, NewStreamParts given,
           ComPtr<ISynthSinkDMus> synth);
   ~WavePin() override { Close(); }
 

@@ -30,7 +30,7 @@ void WaveSink::Pull(std::span<BYTE> out) {
 
 void WaveSink::Fill(std::span<BYTE> ring, DWORD frames) {
   Sync();
-  const LONGLONG ring_frames = static_cast<LONGLONG>(ring.size() / frame_bytes_);
+  const auto ring_frames = static_cast<LONGLONG>(ring.size() / frame_bytes_);
   if (ring_frames == 0) return;
   const LONGLONG begin = position_frames_ % ring_frames;
   const LONGLONG wanted = std::min<LONGLONG>(frames, ring_frames);
