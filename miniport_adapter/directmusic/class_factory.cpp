@@ -3,11 +3,23 @@
 #include "miniport_adapter/directmusic/guids.h"
 #include "miniport_adapter/directmusic/results.h"
 #include "miniport_adapter/directmusic/synth8.h"
+#include "miniport_adapter/directmusic/synth_sink.h"
 
 namespace portamento::directmusic {
+namespace {
+
+template <typename Object, typename... Arguments>
+HRESULT Make(REFIID iid, void** interface_pointer, const Arguments&... arguments) {
+  auto* const object = new Object(arguments...);
+  const HRESULT result = object->QueryInterface(iid, interface_pointer);
+  object->Release();
+  return result;
+}
+
+}  // namespace
 
 bool ClassFactory::Knows(REFCLSID clsid) {
-  return clsid == kPortamentoSynth || clsid == kSystemSynth;
+  return clsid == kPortamentoSynth || clsid == kSystemSynth || clsid == kSystemSink;
 }
 
 STDMETHODIMP ClassFactory::QueryInterface(REFIID iid, void** object) {
@@ -33,11 +45,8 @@ STDMETHODIMP ClassFactory::CreateInstance(IUnknown* outer, REFIID iid, void** ob
   if (object == nullptr) return E_POINTER;
   *object = nullptr;
   if (outer != nullptr) return CLASS_E_NOAGGREGATION;
-  return Guarded([&]() -> HRESULT {
-    auto* const synth = new Synth8(clsid_);
-    const HRESULT result = synth->QueryInterface(iid, object);
-    synth->Release();
-    return result;
+  return Guarded([&] {
+    return clsid_ == kSystemSink ? Make<SynthSink>(iid, object) : Make<Synth8>(iid, object, clsid_);
   });
 }
 

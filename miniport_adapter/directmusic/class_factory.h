@@ -1,4 +1,4 @@
-// The class object: makes synthesizers of one class.
+// The class object: makes synthesizers or sinks, of one class.
 #pragma once
 
 #include <atomic>

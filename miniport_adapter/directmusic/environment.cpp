@@ -5,10 +5,16 @@ namespace {
 
 constexpr DWORD kMostCharacters = 32'767;  // of a variable, says the system
 
-/// In UTF-8; empty where there is none.
-std::string Variable(const wchar_t* name) {
+/// Empty where there is none.
+std::wstring WideVariable(const wchar_t* name) {
   std::wstring wide(kMostCharacters, L'\0');
   wide.resize(::GetEnvironmentVariableW(name, wide.data(), kMostCharacters));
+  return wide;
+}
+
+/// The same in UTF-8.
+std::string Variable(const wchar_t* name) {
+  const std::wstring wide = WideVariable(name);
   const int count = static_cast<int>(wide.size());
   if (count == 0) return {};
   std::string text(3 * wide.size(), '\0');
@@ -21,5 +27,7 @@ std::string Variable(const wchar_t* name) {
 }  // namespace
 
 dmus::OpenSettings SettingsOfEnvironment() { return {.bank_path = Variable(L"PORTAMENTO_BANK")}; }
+
+std::wstring SinkFileOfEnvironment() { return WideVariable(L"PORTAMENTO_SINK_WAV"); }
 
 }  // namespace portamento::directmusic

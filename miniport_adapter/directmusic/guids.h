@@ -13,6 +13,10 @@ inline constexpr GUID kPortamentoSynth = {
 inline constexpr GUID kSystemSynth = {
     0x58C2B4D0, 0x46E7, 0x11D1, {0x89, 0xAC, 0x00, 0xA0, 0xC9, 0x05, 0x41, 0x29}};
 
+// The system's own sink.
+inline constexpr GUID kSystemSink = {
+    0xAEC17CE3, 0xA514, 0x11D1, {0xAF, 0xA6, 0x00, 0xAA, 0x00, 0x24, 0xD8, 0xB6}};
+
 inline constexpr wchar_t kSynthName[] = L"Portamento Synthesizer";
 
 }  // namespace portamento::directmusic

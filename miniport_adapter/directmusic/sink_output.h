@@ -1,0 +1,36 @@
+// Where a sink's sound goes, and how fast it wants more.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "miniport_adapter/directmusic/windows_headers.h"
+
+namespace portamento::directmusic {
+
+class SinkOutput {
+ public:
+  virtual ~SinkOutput() = default;
+
+  /// How many frames it should be given now, `played` frames of real time after it began, if it has
+  /// had `written`. [render]
+  virtual std::int64_t Wanted(std::int64_t played, std::int64_t written) = 0;
+
+  /// The next frames, interleaved. [render]
+  virtual void Write(const short* samples, DWORD frames) = 0;
+};
+
+/// How far ahead of what is heard sound is rendered.
+inline constexpr std::int64_t kLeadMs = 100;
+
+/// A WAV file of 16 bits, in real time. It is whole whenever a second has been written, so that a
+/// program that is ended leaves a good one. Null where it can't be written. [control]
+std::unique_ptr<SinkOutput> MakeWavOutput(const std::wstring& path, const WAVEFORMATEX& format);
+
+/// A looping buffer of a sound device; `buffer` may be null: then it gets one of its own. Null
+/// where the device has none for us. [control]
+std::unique_ptr<SinkOutput> MakeSoundOutput(IDirectSound& sound, IDirectSoundBuffer* buffer,
+                                            const WAVEFORMATEX& format, DWORD buffer_bytes);
+
+}  // namespace portamento::directmusic
