@@ -338,9 +338,7 @@ TEST(DlsSound, S77_SendsAreFullAt127) {
   const OpenedFile opened = Open(OneRegionFile());
   const bank::Bank& bank = *opened.bank();
   for (const float share : {0.2f, 1.0f}) {  // whatever SoundFonts are told to send
-    engine::SynthSettings settings = DrySettings();
-    settings.controller_send_share = share;
-    const engine::Modulation modulation(settings);
+    const engine::Modulation modulation({.controller_send_share = share});
     engine::Channel channel;
     channel.Reset(engine::MidiMode::kDefault, 0);
     channel.SetController(91, 127);
