@@ -11,11 +11,16 @@ namespace portamento::directmusic {
 
 class SinkOutput {
  public:
+  /// What it says when it is looked at.
+  struct State {
+    std::int64_t heard = 0;   // the frame that sounds now
+    std::int64_t wanted = 0;  // how many more it should be given
+  };
+
   virtual ~SinkOutput() = default;
 
-  /// How many frames it should be given now, `played` frames of real time after it began, if it has
-  /// had `written`. [render]
-  virtual std::int64_t Wanted(std::int64_t played, std::int64_t written) = 0;
+  /// `played` frames of the master clock after it began, when it has had `written`. [render]
+  virtual State Look(std::int64_t played, std::int64_t written) = 0;
 
   /// The next frames, interleaved. [render]
   virtual void Write(const short* samples, DWORD frames) = 0;
@@ -24,8 +29,9 @@ class SinkOutput {
 /// How far ahead of what is heard sound is rendered.
 inline constexpr std::int64_t kLeadMs = 100;
 
-/// A WAV file of 16 bits, in real time. It is whole whenever a second has been written, so that a
-/// program that is ended leaves a good one. Null where it can't be written. [control]
+/// A WAV file of 16 bits, which goes as the master clock goes. It is whole whenever a second has
+/// been written, so that a program that is ended leaves a good one. Null where it can't be written.
+/// [control]
 std::unique_ptr<SinkOutput> MakeWavOutput(const std::wstring& path, const WAVEFORMATEX& format);
 
 /// A looping buffer of a sound device; `buffer` may be null: then it gets one of its own. Null

@@ -20,10 +20,11 @@ class SoundOutput final : public SinkOutput {
   SoundOutput(const SoundOutput&) = delete;
   SoundOutput& operator=(const SoundOutput&) = delete;
 
-  std::int64_t Wanted(std::int64_t /*played*/, std::int64_t /*written*/) override {
+  State Look(std::int64_t played, std::int64_t written) override {
     DWORD play = 0, safe = 0;
-    if (FAILED(buffer_->GetCurrentPosition(&play, &safe))) return 0;
-    const DWORD lead = format_.nAvgBytesPerSec / 1000 * static_cast<DWORD>(kLeadMs);
+    if (FAILED(buffer_->GetCurrentPosition(&play, &safe))) return {.heard = played};
+    const DWORD lead = std::min(format_.nAvgBytesPerSec / 1000 * static_cast<DWORD>(kLeadMs),
+                                buffer_bytes_ / 4);  // of a client's own, which may be short
     const DWORD ahead = Distance(play, at_), least = Distance(play, safe);
     // More ahead than can be: the device has overtaken us, and we go on where it can still be
     // heard.
@@ -31,7 +32,8 @@ class SoundOutput final : public SinkOutput {
       at_ = safe / format_.nBlockAlign * format_.nBlockAlign;
     const DWORD now = Distance(play, at_);
     const DWORD wanted = least + lead;
-    return wanted > now ? (wanted - now) / format_.nBlockAlign : 0;
+    return {.heard = written - now / format_.nBlockAlign,
+            .wanted = wanted > now ? (wanted - now) / format_.nBlockAlign : 0};
   }
 
   void Write(const short* samples, DWORD frames) override {
@@ -68,7 +70,15 @@ std::unique_ptr<SinkOutput> MakeSoundOutput(IDirectSound& sound, IDirectSoundBuf
   if (buffer != nullptr) {
     DSBCAPS caps{};
     caps.dwSize = sizeof caps;
-    if (FAILED(buffer->GetCaps(&caps))) return nullptr;
+    WAVEFORMATEX its{};
+    if (FAILED(buffer->GetCaps(&caps)) || FAILED(buffer->GetFormat(&its, sizeof its, nullptr))) {
+      return nullptr;
+    }
+    if (its.wFormatTag != format.wFormatTag || its.nChannels != format.nChannels ||
+        its.nSamplesPerSec != format.nSamplesPerSec ||
+        its.wBitsPerSample != format.wBitsPerSample) {
+      return nullptr;
+    }
     buffer_bytes = caps.dwBufferBytes;
     buffer->AddRef();
   } else {

@@ -82,7 +82,11 @@ STDMETHODIMP_(ULONG) Synth8::Release() {
   return left;
 }
 
-Synth8::~Synth8() { Close(); }
+Synth8::~Synth8() {
+  // Of a client that has not done so: the sink's thread must not come here any more.
+  Activate(FALSE);
+  Close();
+}
 
 // --- Opening -------------------------------------------------------------------------------------
 

@@ -89,6 +89,7 @@ STDMETHODIMP SynthSink::GetLatencyClock(IReferenceClock** clock) {
 }
 
 STDMETHODIMP SynthSink::SetDirectSound(IDirectSound* sound, IDirectSoundBuffer* buffer) {
+  const std::scoped_lock activation(activation_mutex_);
   {
     const std::scoped_lock lock(mutex_);
     if (active_) return DMUS_E_SYNTHACTIVE;
@@ -165,6 +166,7 @@ STDMETHODIMP SynthSink::LatencyClock::Unadvise(DWORD) { return E_NOTIMPL; }
 
 STDMETHODIMP SynthSink::Activate(BOOL enable) {
   return Guarded([&]() -> HRESULT {
+    const std::scoped_lock activation(activation_mutex_);
     if (enable) return Begin();
     End();
     return S_OK;
@@ -178,29 +180,43 @@ HRESULT SynthSink::Begin() {
     if (sound_ == nullptr) return DMUS_E_DSOUND_NOT_SET;
     if (master_clock_ == nullptr) return DMUS_E_NO_MASTER_CLOCK;
     if (active_) return DMUS_E_SYNTHACTIVE;
+    rendered_ = synth_;
+    clock_ = master_clock_;
+    clock_->AddRef();
   }
+  const HRESULT result = Start();
+  if (FAILED(result)) End();
+  return result;
+}
+
+HRESULT SynthSink::Start() {
   DWORD format_bytes = sizeof format_, buffer_bytes = 0;
-  HRESULT result = synth_->GetFormat(&format_, &format_bytes);
+  HRESULT result = rendered_->GetFormat(&format_, &format_bytes);
   if (SUCCEEDED(result)) result = GetDesiredBufferSize(&buffer_bytes);
   if (FAILED(result)) return result;
   const std::wstring path = SinkFileOfEnvironment();
   output_ = path.empty() ? MakeSoundOutput(*sound_, buffer_, format_, buffer_bytes)
                          : MakeWavOutput(path, format_);
   if (output_ == nullptr) return E_FAIL;
+  block_.resize(std::size_t{std::max<DWORD>(format_.nSamplesPerSec / kBlocksPerSecond, 1)} *
+                format_.nChannels);
+  stop_ = ::CreateEventW(nullptr, TRUE, FALSE, nullptr);
+  if (stop_ == nullptr) return E_OUTOFMEMORY;
   rendered_frames_ = 0;
   {
+    const REFERENCE_TIME now = TimeOf(*clock_);
+    dmus::SinkLine line{.start_100ns = now, .rate_hz = format_.nSamplesPerSec};
+    line.Settle(output_->Look(0, 0).heard, now);
     const std::scoped_lock lock(mutex_);
-    line_ = {.start_100ns = TimeOf(*master_clock_), .rate_hz = format_.nSamplesPerSec};
+    line_ = line;
     active_ = true;
   }
-  stop_ = ::CreateEventW(nullptr, TRUE, FALSE, nullptr);
+  // From the first moment on sound has been rendered that is still to come.
+  Supply();
   thread_ = ::CreateThread(nullptr, 0, &SynthSink::Run, this, 0, nullptr);
-  if (stop_ != nullptr && thread_ != nullptr) {
-    ::SetThreadPriority(thread_, THREAD_PRIORITY_TIME_CRITICAL);
-    return S_OK;
-  }
-  End();
-  return E_OUTOFMEMORY;
+  if (thread_ == nullptr) return E_OUTOFMEMORY;
+  ::SetThreadPriority(thread_, THREAD_PRIORITY_TIME_CRITICAL);
+  return S_OK;
 }
 
 void SynthSink::End() {
@@ -211,33 +227,42 @@ void SynthSink::End() {
   }
   if (stop_ != nullptr) ::CloseHandle(std::exchange(stop_, nullptr));
   output_.reset();
+  if (clock_ != nullptr) std::exchange(clock_, nullptr)->Release();
   const std::scoped_lock lock(mutex_);
   active_ = false;
 }
 
-/// The thread. It keeps `output_` supplied by the master clock's time.
+/// The thread.
 DWORD WINAPI SynthSink::Run(void* self) {
-  static_cast<SynthSink*>(self)->Supply();
+  auto& sink = *static_cast<SynthSink*>(self);
+  while (!sink.Stops(kPauseMs)) sink.Supply();
   return 0;
 }
 
+bool SynthSink::Stops(DWORD wait_ms) const {
+  return ::WaitForSingleObject(stop_, wait_ms) != WAIT_TIMEOUT;
+}
+
+/// Gives the output what it wants by now.
 void SynthSink::Supply() {
-  const dmus::SinkLine line = Line();
-  const DWORD block = std::max<DWORD>(format_.nSamplesPerSec / kBlocksPerSecond, 1);
-  std::vector<short> samples(std::size_t{block} * format_.nChannels);
-  do {
-    const std::int64_t played = line.FrameOf(TimeOf(*master_clock_));
-    std::int64_t rendered = rendered_frames_.load(std::memory_order_relaxed);
-    std::int64_t wanted = output_->Wanted(played, rendered);
-    for (; wanted > 0; wanted -= block) {
-      if (FAILED(synth_->Render(samples.data(), block, rendered))) {
-        std::fill(samples.begin(), samples.end(), short{0});
-      }
-      output_->Write(samples.data(), block);
-      rendered += block;
-      rendered_frames_.store(rendered, std::memory_order_release);
+  const REFERENCE_TIME now = TimeOf(*clock_);
+  dmus::SinkLine line = Line();
+  std::int64_t rendered = rendered_frames_.load(std::memory_order_relaxed);
+  auto [heard, wanted] = output_->Look(line.FrameOf(now), rendered);
+  line.Follow(heard, now);
+  {
+    const std::scoped_lock lock(mutex_);
+    line_ = line;
+  }
+  const auto frames = static_cast<DWORD>(block_.size() / format_.nChannels);
+  for (; wanted > 0 && !Stops(0); wanted -= frames) {
+    if (FAILED(rendered_->Render(block_.data(), frames, rendered))) {
+      std::fill(block_.begin(), block_.end(), short{0});
     }
-  } while (::WaitForSingleObject(stop_, kPauseMs) == WAIT_TIMEOUT);
+    output_->Write(block_.data(), frames);
+    rendered += frames;
+    rendered_frames_.store(rendered, std::memory_order_release);
+  }
 }
 
 // --- IKsControl ----------------------------------------------------------------------------------

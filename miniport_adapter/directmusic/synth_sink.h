@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <vector>
 
 #include "miniport_adapter/directmusic/live_objects.h"
 #include "miniport_adapter/directmusic/sink_output.h"
@@ -67,14 +68,19 @@ class SynthSink final : public IDirectMusicSynthSink, public IKsControl {
   void Hold(Interface*& held, Interface* other);
 
   HRESULT Begin();
+  HRESULT Start();
   void End();
   static DWORD WINAPI Run(void* self);
+  bool Stops(DWORD wait_ms) const;
   void Supply();
   dmus::SinkLine Line() const;
 
   LiveObjects::Mark mark_;
   std::atomic<ULONG> references_ = 1;
   LatencyClock latency_clock_{*this};
+
+  // Held while it begins or ends, so that both are done by one thread at a time. Before mutex_.
+  std::mutex activation_mutex_;
 
   mutable std::mutex mutex_;  // never held while a client, a synthesizer or a device is called
   IDirectMusicSynth* synth_ = nullptr;
@@ -84,8 +90,11 @@ class SynthSink final : public IDirectMusicSynthSink, public IKsControl {
   dmus::SinkLine line_;
   bool active_ = false;
 
-  // Of the thread, while there is one.
+  // Of the thread, while there is one. A clock that is set meanwhile counts from the next time on.
   HANDLE thread_ = nullptr;
+  IDirectMusicSynth* rendered_ = nullptr;
+  IReferenceClock* clock_ = nullptr;
+  std::vector<short> block_;
   HANDLE stop_ = nullptr;
   std::unique_ptr<SinkOutput> output_;
   WAVEFORMATEX format_{};

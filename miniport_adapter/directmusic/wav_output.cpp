@@ -40,8 +40,8 @@ class WavOutput final : public SinkOutput {
   WavOutput(const WavOutput&) = delete;
   WavOutput& operator=(const WavOutput&) = delete;
 
-  std::int64_t Wanted(std::int64_t played, std::int64_t written) override {
-    return played + header_.rate_hz * kLeadMs / 1000 - written;
+  State Look(std::int64_t played, std::int64_t written) override {
+    return {.heard = played, .wanted = played + header_.rate_hz * kLeadMs / 1000 - written};
   }
 
   void Write(const short* samples, DWORD frames) override {
