@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <thread>
 #include <vector>
@@ -241,6 +242,24 @@ TEST_F(SinkDevice, EndsWithASynthesizerThatGoesWhileItSounds) {
   const int looks = buffer_.looks;
   ::Sleep(50);
   EXPECT_EQ(buffer_.looks, looks);
+}
+
+// Games leave their ports as they are when they end.
+TEST_F(SinkDevice, MaySoundWhenTheProcessEnds) {
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EXIT(
+        {
+          Begin();
+          std::exit(7);
+        },
+        ::testing::ExitedWithCode(7), "");
+    EXPECT_EXIT(
+        {
+          Begin();
+          ::ExitProcess(8);
+        },
+        ::testing::ExitedWithCode(8), "");
+  }
 }
 
 TEST_F(SinkDevice, BeginsOnceHoweverManyThreadsAsk) {
