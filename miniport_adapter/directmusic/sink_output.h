@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "miniport_adapter/directmusic/windows_headers.h"
@@ -13,8 +14,8 @@ class SinkOutput {
  public:
   /// What it says when it is looked at.
   struct State {
-    std::int64_t heard = 0;   // the frame that sounds now
-    std::int64_t wanted = 0;  // how many more it should be given
+    std::optional<std::int64_t> heard;  // the frame that sounds now, by a clock of its own
+    std::int64_t wanted = 0;            // how many more it should be given
   };
 
   virtual ~SinkOutput() = default;

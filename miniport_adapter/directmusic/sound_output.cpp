@@ -20,9 +20,9 @@ class SoundOutput final : public SinkOutput {
   SoundOutput(const SoundOutput&) = delete;
   SoundOutput& operator=(const SoundOutput&) = delete;
 
-  State Look(std::int64_t played, std::int64_t written) override {
+  State Look(std::int64_t /*played*/, std::int64_t written) override {
     DWORD play = 0, safe = 0;
-    if (FAILED(buffer_->GetCurrentPosition(&play, &safe))) return {.heard = played};
+    if (FAILED(buffer_->GetCurrentPosition(&play, &safe))) return {};
     const DWORD lead = std::min(format_.nAvgBytesPerSec / 1000 * static_cast<DWORD>(kLeadMs),
                                 buffer_bytes_ / 4);  // of a client's own, which may be short
     const DWORD ahead = Distance(play, at_), least = Distance(play, safe);

@@ -206,7 +206,7 @@ HRESULT SynthSink::Start() {
   {
     const REFERENCE_TIME now = TimeOf(*clock_);
     dmus::SinkLine line{.start_100ns = now, .rate_hz = format_.nSamplesPerSec};
-    line.Settle(output_->Look(0, 0).heard, now);
+    line.Settle(output_->Look(0, 0).heard.value_or(0), now);
     const std::scoped_lock lock(mutex_);
     line_ = line;
     active_ = true;
@@ -249,7 +249,7 @@ void SynthSink::Supply() {
   dmus::SinkLine line = Line();
   std::int64_t rendered = rendered_frames_.load(std::memory_order_relaxed);
   auto [heard, wanted] = output_->Look(line.FrameOf(now), rendered);
-  line.Follow(heard, now);
+  if (heard) line.Follow(*heard, now);
   {
     const std::scoped_lock lock(mutex_);
     line_ = line;

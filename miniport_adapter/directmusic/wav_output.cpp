@@ -41,7 +41,7 @@ class WavOutput final : public SinkOutput {
   WavOutput& operator=(const WavOutput&) = delete;
 
   State Look(std::int64_t played, std::int64_t written) override {
-    return {.heard = played, .wanted = played + header_.rate_hz * kLeadMs / 1000 - written};
+    return {.wanted = played + header_.rate_hz * kLeadMs / 1000 - written};
   }
 
   void Write(const short* samples, DWORD frames) override {

@@ -97,7 +97,7 @@ TEST_F(Sink, WritesAWavFileByTheMasterClock) {
   EXPECT_EQ(sink_->SetDirectSound(nullptr, nullptr), DMUS_E_SYNTHACTIVE);
   const REFERENCE_TIME begin = clock_.now;
   for (int i = 0; i < 10; ++i) {
-    clock_.now += 1'000'000;
+    clock_.now += 1'000'777;
     // Until the thread has had its turn: rendered ahead of the clock, by less than 200 ms.
     for (int wait = 0; wait < 2000; ++wait) {
       ASSERT_EQ(latency->GetTime(&time), S_OK);
@@ -107,6 +107,10 @@ TEST_F(Sink, WritesAWavFileByTheMasterClock) {
     EXPECT_GT(time, clock_.now);
     EXPECT_LT(time, clock_.now + 2'000'000);
   }
+  ::Sleep(200);
+  LONGLONG frame = 0;
+  EXPECT_EQ(sink_->RefTimeToSample(clock_.now, &frame), S_OK);
+  EXPECT_EQ(frame, (clock_.now - begin) / 1000 * 48'000 / 10'000) << "a file has no other clock";
   EXPECT_EQ(synth->Activate(FALSE), S_OK);
   EXPECT_EQ(latency->GetTime(&time), E_FAIL);
   latency->Release();
