@@ -1,5 +1,6 @@
 // performance_client SONG.mid COLLECTION.dls SECONDS [--old]: plays a song with a DLS collection as
-// a game does, through the DirectMusic of the system; with --old, as games of DirectX 6 and 7 do.
+// a game does, through the DirectMusic of the system; with --old, as games of DirectX 6 and 7 do. A
+// collection of - is none: whatever the system has is to sound.
 //
 // It says what it does, and ends with 0 when every call has succeeded.
 #define INITGUID
@@ -74,14 +75,17 @@ int main(int argument_count, char** arguments) {
                                DMUS_APATH_SHARED_STEREOPLUSREVERB, 64, DMUS_AUDIOF_ALL, nullptr),
         "InitAudio");
   }
-  auto* const collection = Load<IDirectMusicCollection8>(*loader, CLSID_DirectMusicCollection,
-                                                         IID_IDirectMusicCollection8, arguments[2]);
   auto* const segment = Load<IDirectMusicSegment8>(*loader, CLSID_DirectMusicSegment,
                                                    IID_IDirectMusicSegment8, arguments[1]);
   Require(segment->SetParam(GUID_StandardMIDIFile, 0xFFFFFFFF, 0, 0, nullptr), "StandardMIDIFile");
-  Require(segment->SetParam(GUID_ConnectToDLSCollection, 0xFFFFFFFF, 0, 0, collection),
-          "ConnectToDLSCollection");
-  Require(segment->Download(performance), "Download");
+  IDirectMusicCollection8* collection = nullptr;
+  if (std::string(arguments[2]) != "-") {
+    collection = Load<IDirectMusicCollection8>(*loader, CLSID_DirectMusicCollection,
+                                               IID_IDirectMusicCollection8, arguments[2]);
+    Require(segment->SetParam(GUID_ConnectToDLSCollection, 0xFFFFFFFF, 0, 0, collection),
+            "ConnectToDLSCollection");
+    Require(segment->Download(performance), "Download");
+  }
   Require(performance->PlaySegment(segment, 0, 0, nullptr), "PlaySegment");
   std::puts("playing");
   std::fflush(stdout);
@@ -90,7 +94,7 @@ int main(int argument_count, char** arguments) {
   segment->Unload(performance);
   Require(performance->CloseDown(), "CloseDown");
   segment->Release();
-  collection->Release();
+  if (collection != nullptr) collection->Release();
   performance->Release();
   loader->Release();
   ::CoUninitialize();
