@@ -35,6 +35,17 @@ Synth::Synth(const SynthSettings& settings, std::shared_ptr<const SampleMemory> 
   delay_.Prepare(settings.rate_hz, effects_.delay(), renderer_.kernel_target());
 }
 
+void Synth::TakeOver(const Synth& other) {
+  performer_.TakeOver(other.performer_);
+  effects_ = other.effects_;
+  reverb_.Prepare(settings_.rate_hz, effects_.reverb(), renderer_.kernel_target());
+  chorus_.Prepare(settings_.rate_hz, effects_.chorus(), renderer_.kernel_target());
+  delay_.Prepare(settings_.rate_hz, effects_.delay(), renderer_.kernel_target());
+  const float gain = settings_.gain_linear * performer_.master_gain_linear();
+  gain_left_ = RunRamp(gain * std::min(1.0f - performer_.master_balance(), 1.0f));
+  gain_right_ = RunRamp(gain * std::min(1.0f + performer_.master_balance(), 1.0f));
+}
+
 /// The first banks, before anything renders.
 BankSet& Synth::FirstBanks(BankStack banks) {
   SetBanks(std::move(banks));

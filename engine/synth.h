@@ -42,6 +42,11 @@ class Synth {
   /// Allocates all it will ever need. `banks` must keep their samples in `memory`. [control]
   Synth(const SynthSettings& settings, std::shared_ptr<const SampleMemory> memory, BankStack banks);
 
+  /// Takes over all that events have set on another synthesizer, of the channels that both have; no
+  /// notes, nor what rings on. Before the first frame, and while the other renders nothing.
+  /// [control]
+  void TakeOver(const Synth& other);
+
   /// Puts other banks in place of those in use, by the next call of Render or, during one, the next
   /// block of 64 frames. Notes that sound go on as they are; new ones come from `banks`, whose
   /// samples should have been loaded before. What is out of use is destroyed here, by and by.

@@ -37,6 +37,15 @@ class PartRouting {
     any_zone_ = false;
   }
 
+  /// Takes over what another one knows of the parts that both have; neither is in use. [control]
+  void TakeOver(const PartRouting& other) {
+    const std::size_t parts = std::min(receive_.size(), other.receive_.size());
+    std::copy_n(other.receive_.begin(), parts, receive_.begin());
+    std::copy_n(other.zones_.begin(), parts / kChannelsPerGroup, zones_.begin());
+    straight_ = other.straight_;
+    any_zone_ = other.any_zone_;
+  }
+
   /// `channel`: 0..15 of the part's own group, or kNone. [render]
   void Listen(std::size_t part, int channel) {
     receive_[part] = static_cast<std::uint8_t>(std::min(channel, int{kNone}));

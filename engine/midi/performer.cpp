@@ -28,6 +28,23 @@ Performer::Performer(const SynthSettings& settings, std::size_t capacity, BankSe
   ResetSystem(MidiMode::kDefault);
 }
 
+void Performer::TakeOver(const Performer& other) {
+  const std::size_t count = std::min(channels_.size(), other.channels_.size());
+  std::copy_n(other.channels_.begin(), count, channels_.begin());
+  for (std::size_t i = 0; i < count; ++i) {
+    channels_[i].held_keys.Clear();
+    channels_[i].RefreshPreset(banks());
+  }
+  std::copy_n(other.voice_priority_.begin(), count, voice_priority_.begin());
+  std::copy_n(other.drum_kits_.begin(), kDrumMaps * count / kChannelsPerGroup, drum_kits_.begin());
+  routing_.TakeOver(other.routing_);
+  tuning_ = other.tuning_;
+  master_ = other.master_;
+  master_gain_linear_ = other.master_gain_linear_;
+  master_balance_ = other.master_balance_;
+  static_priority_ = other.static_priority_;
+}
+
 void Performer::BeginBlock() {
   renderer_.Collect([&](std::uint32_t voice) { ReturnVoice(voice); },
                     [&](std::uint32_t voice, LaneId to) { voices_[voice].lane = to; });

@@ -38,6 +38,10 @@ class Performer {
   Performer(const SynthSettings& settings, std::size_t capacity, BankSet& banks,
             VoiceRenderer& renderer);
 
+  /// Takes over what has been set on another performer, of the channels that both have; no notes.
+  /// Neither is in use. [control]
+  void TakeOver(const Performer& other);
+
   /// At the first frame of each block: takes back voices that ended. [render]
   void BeginBlock();
 

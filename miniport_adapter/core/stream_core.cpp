@@ -80,9 +80,13 @@ StreamCore::StreamCore(const StreamSettings& settings,
 void StreamCore::MakeSynth() {
   auto fresh = std::make_unique<engine::Synth>(settings_.synth, memory_, banks_);
   const RenderGate::Closed closed(gate_);
+  if (synth_ != nullptr) {
+    fresh->TakeOver(*synth_);
+  } else {
+    known_priority_.assign(kMostChannels, 0);
+  }
   synth_.swap(fresh);
   fresh_reverb_.store(reverb_, std::memory_order_relaxed);
-  known_priority_.assign(kMostChannels, 0);
   fresh_priorities_.store(true, std::memory_order_relaxed);
   has_sounded_ = false;
   stats_.Reset(lost());
@@ -365,9 +369,10 @@ void StreamCore::SetBanks(engine::BankStack banks) {
 
 std::size_t StreamCore::ReclaimBanks() {
   bool fresh = false;
-  {
+  // Whoever renders must not find the gate closed.
+  if (!runs()) {
     const RenderGate::Closed closed(gate_);
-    const bool silent = !runs() && !has_sounded_;
+    const bool silent = !has_sounded_;
     // One that has not begun must begin with its first frame.
     fresh = silent && synth_->time_frames() == 0;
     if (silent && !fresh) RenderUnheard({});

@@ -40,7 +40,7 @@ struct StreamSettings {
   std::size_t queue_capacity = 1 << 13;     // events of each posting thread on their way
   std::size_t waiting_capacity = 1 << 16;   // events that wait for their time
   std::uint32_t most_posters = 8;           // threads that post at one moment; 1..64
-  std::uint32_t ready_channel_groups = 16;  // as many may be asked for without losing any's state
+  std::uint32_t ready_channel_groups = 16;  // as many may be asked for without ending notes
 };
 
 class StreamCore {
@@ -101,14 +101,15 @@ class StreamCore {
   /// are, whether or not anybody renders. Returns as Synth does. [control]
   std::size_t ReclaimBanks();
 
-  /// Only `count` groups listen, 1..kMostChannelGroups. [control]
+  /// Only `count` groups listen, 1..kMostChannelGroups. More than there have been so far, or than
+  /// `ready_channel_groups`, end all notes; what messages have set stays. [control]
   void SetChannelGroups(std::uint32_t count);
   std::uint32_t channel_groups() const noexcept {
     return channel_groups_.load(std::memory_order_relaxed);
   }
 
   /// Changes what a synthesizer is made with: rate and groups stay. Unless all is as before, notes
-  /// end, and what messages have set is lost. [control]
+  /// end; what messages have set stays. [control]
   void Reconfigure(const engine::SynthSettings& settings);
   const engine::SynthSettings& synth_settings() const { return settings_.synth; }
 

@@ -11,7 +11,7 @@
 namespace portamento::dmus {
 namespace {
 
-// So many keep what was set on them when others are added; more than performances ask for.
+// So many may be added to without ending notes; more than performances ask for.
 constexpr std::uint32_t kReadyChannelGroups = 64;
 constexpr std::uint32_t kChannelsOfGroup = 16;
 

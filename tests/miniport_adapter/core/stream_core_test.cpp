@@ -153,6 +153,65 @@ TEST(StreamCore, AThousandGroupsListen) {
   EXPECT_EQ(Onset(rig.Render(100).left), 10u);
 }
 
+/// What a stream plays of a note on channel 3 of the first group, after messages have set all kinds
+/// of things there, and `change`.
+Stereo SoundAfter(const std::function<void(StreamRig&)>& change) {
+  dmus::StreamSettings settings = StreamRig::Dry();
+  settings.ready_channel_groups = 1;
+  StreamRig rig(Tone(), settings);
+  rig.PostFullLevel();
+  for (const std::vector<std::uint8_t>& message : std::vector<std::vector<std::uint8_t>>{
+           {0xB2, 7, 90},
+           {0xB2, 10, 20},
+           {0xE2, 0, 0x50},
+           {0xB2, 101, 0},
+           {0xB2, 100, 0},
+           {0xB2, 6, 12},
+           {0xF0, 0x7F, 0x7F, 0x04, 0x01, 0x00, 0x60, 0xF7},  // master volume
+           {0xF0, 0x7F, 0x7F, 0x04, 0x02, 0x00, 0x48, 0xF7},  // master balance
+           {0xF0, 0x7F, 0x7F, 0x04, 0x04, 0x00, 0x42, 0xF7},  // master coarse tuning
+           {0xF0, 0x41, 0x10, 0x42, 0x12, 0x40, 0x12, 0x02, 0x04, 0x28, 0xF7}}) {  // receives on 5
+    rig.Post(message, 0);
+  }
+  rig.Render(4096);
+  change(rig);
+  rig.Render(4096);
+  rig.Post({0x92, 60, 100}, 0);
+  rig.Post({0x94, 67, 100}, 0);
+  return rig.Render(4096);
+}
+
+TEST(StreamCore, WhatMessagesHaveSetOutlivesTheSynthesizer) {
+  const Stereo as_it_was = SoundAfter([](StreamRig&) {});
+  EXPECT_FALSE(Silent(as_it_was));
+  const Stereo grown = SoundAfter([](StreamRig& rig) { rig->SetChannelGroups(70); });
+  EXPECT_EQ(grown.left, as_it_was.left);
+  EXPECT_EQ(grown.right, as_it_was.right);
+  const Stereo reconfigured = SoundAfter([](StreamRig& rig) {
+    engine::SynthSettings settings = rig->synth_settings();
+    settings.voice_limit = 7;
+    rig->Reconfigure(settings);
+  });
+  EXPECT_EQ(reconfigured.left, as_it_was.left);
+  EXPECT_EQ(reconfigured.right, as_it_was.right);
+}
+
+TEST(StreamCore, NobodyWhoRendersMeetsAReclaimOfBanks) {
+  StreamRig rig(Tone());
+  rig.PostFullLevel();
+  rig.Post({0x90, 60, 127}, 0);
+  rig.Render(4800);
+  std::atomic<bool> done = false;
+  std::thread control([&] {
+    while (!done) rig->ReclaimBanks();
+  });
+  std::size_t silent = 0;
+  for (int i = 0; i < 20'000; ++i) silent += std::size_t{Silent(rig.Render(16, 16))};
+  done = true;
+  control.join();
+  EXPECT_EQ(silent, 0u);
+}
+
 // A master volume message, universal real time: F0 7F 7F 04 01 ll mm F7.
 const std::vector<std::uint8_t> kHalfVolume{0xF0, 0x7F, 0x7F, 0x04, 0x01, 0x00, 0x40, 0xF7};
 
