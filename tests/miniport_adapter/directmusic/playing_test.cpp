@@ -134,6 +134,59 @@ TEST(DirectMusicPlaying, GroupZeroIsEveryGroupAndOthersMustBeThere) {
   EXPECT_NEAR(DbOf(both) - DbOf(one), 6.02, 0.01);
 }
 
+/// What channel 2 adds to the sound of channel 1 when a port has one voice, by the priority of the
+/// first; -1: its note came instead.
+int SecondNoteAdds(DWORD priority_of_first) {
+  Client client;
+  DMUS_PORTPARAMS8 parameters{};
+  parameters.dwSize = sizeof parameters;
+  parameters.dwValidParams = DMUS_PORTPARAMS_VOICES | DMUS_PORTPARAMS_SAMPLERATE;
+  parameters.dwVoices = 1;
+  parameters.dwSampleRate = 48'000;
+  EXPECT_EQ(client->Open(&parameters), S_OK);
+  client->SetSynthSink(&client.sink);
+  EXPECT_EQ(client->Activate(TRUE), S_OK);
+  client.DownloadConstant();
+  client.PlayFullLevel();
+  client.Play({0xB0, 10, 0}, 0);  // hard left
+  client.Play({0xB1, 7, 127}, 0);
+  client.Play({0xB1, 91, 0}, 0);
+  client.Play({0xB1, 10, 127}, 0);  // hard right
+  EXPECT_EQ(client->SetChannelPriority(1, 0, priority_of_first), S_OK);
+  client.Play({0x90, 60, 127}, 0);
+  client.Play({0x91, 60, 127}, 500);
+  const auto sound = client.Render(10'000);
+  const bool first = sound[19'998] != 0, second = sound[19'999] != 0;
+  return second ? (first ? 1 : -1) : 0;
+}
+
+TEST(DirectMusicPlaying, VoicesAreTakenByThePriorityOfTheirChannel) {
+  constexpr DWORD kOfSecond = DAUD_CHAN2_DEF_VOICE_PRIORITY;
+  EXPECT_EQ(SecondNoteAdds(kOfSecond + 1), 0);
+  EXPECT_EQ(SecondNoteAdds(kOfSecond), -1);
+  EXPECT_EQ(SecondNoteAdds(DAUD_LOW_VOICE_PRIORITY | 0xE), -1);
+  EXPECT_EQ(SecondNoteAdds(DAUD_CRITICAL_VOICE_PRIORITY), 0);
+}
+
+TEST(DirectMusicPlaying, MoreGroupsLeaveTheOthersAsTheyAre) {
+  for (const DWORD groups : {3u, 64u, 65u, 1000u}) {
+    Client client;
+    client.Begin(2, 2);
+    client.DownloadConstant();
+    client.PlayFullLevel(2);
+    client.Play({0xB0, 7, 64}, 0, 2);
+    client.Play({0xC0, 5}, 0, 2);  // plays program 0
+    client.Render(500);
+    EXPECT_EQ(client->SetChannelPriority(2, 3, 7), S_OK);
+    ASSERT_EQ(client->SetNumChannelGroups(groups), S_OK);
+    client.Play({0x90, 60, 127}, 500, 2);
+    EXPECT_NEAR(DbOf(client.Render(1000)[1998]), -3.010 - 11.905, 0.02) << groups;
+    DWORD priority = 0;
+    EXPECT_EQ(client->GetChannelPriority(2, 3, &priority), S_OK);
+    EXPECT_EQ(priority, 7u);
+  }
+}
+
 TEST(DirectMusicPlaying, TakesSystemExclusiveMessages) {
   Client client;
   client.Begin();
