@@ -6,14 +6,13 @@ namespace portamento::dmus {
 namespace {
 
 constexpr std::uint32_t kMostAudioChannels = 2;
-constexpr std::uint32_t kLeastRateHz = 11'025, kMostRateHz = 96'000;
 constexpr std::uint32_t kKnownFeatures = 3;  // audio paths, streaming
 
 }  // namespace
 
-GrantedParameters Negotiate(const PortParameters& asked) {
+GrantedParameters Negotiate(const PortParameters& asked, const PortParameters& usual) {
   namespace is = port_parameter;
-  GrantedParameters granted;
+  GrantedParameters granted{.parameters = usual};
   PortParameters& to = granted.parameters;
   const auto grant = [&](std::uint32_t bit, std::uint32_t PortParameters::*member,
                          std::uint32_t value) {
@@ -28,7 +27,8 @@ GrantedParameters Negotiate(const PortParameters& asked) {
         std::clamp(asked.channel_groups, 1u, kMostPortChannelGroups));
   grant(is::kAudioChannels, &PortParameters::audio_channels,
         std::clamp(asked.audio_channels, 1u, kMostAudioChannels));
-  grant(is::kRate, &PortParameters::rate_hz, std::clamp(asked.rate_hz, kLeastRateHz, kMostRateHz));
+  grant(is::kRate, &PortParameters::rate_hz,
+        std::clamp(asked.rate_hz, kLeastPortRateHz, kMostPortRateHz));
   grant(is::kEffects, &PortParameters::effects, asked.effects & port_effect::kAll);
   grant(is::kShare, &PortParameters::share, 0);
   if (asked.size_bytes >= PortParameters::kLongBytes) {

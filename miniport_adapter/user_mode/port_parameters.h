@@ -33,14 +33,15 @@ inline constexpr std::uint32_t kReverb = 1, kChorus = 2, kDelay = 4, kAll = 7;
 }
 
 inline constexpr std::uint32_t kMostPortVoices = 1000, kMostPortChannelGroups = 1000;
+inline constexpr std::uint32_t kLeastPortRateHz = 11'025, kMostPortRateHz = 96'000;
 
 struct GrantedParameters {
   PortParameters parameters;
   bool as_asked = true;  // nothing that was asked for was changed
 };
 
-/// Brings what is asked for into range and fills in the rest. `asked.size_bytes` says which form
-/// the client has, and is left as it is. [any]
-GrantedParameters Negotiate(const PortParameters& asked);
+/// Brings what is asked for into range and fills in the rest from `usual`. `asked.size_bytes` says
+/// which form the client has, and is left as it is. [any]
+GrantedParameters Negotiate(const PortParameters& asked, const PortParameters& usual = {});
 
 }  // namespace portamento::dmus
