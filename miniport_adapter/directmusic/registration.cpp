@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "miniport_adapter/directmusic/environment.h"
 #include "miniport_adapter/directmusic/guids.h"
 
 namespace portamento::directmusic {
@@ -23,19 +24,6 @@ std::wstring SynthKey() {
 LSTATUS Put(const std::wstring& key, const wchar_t* name, const std::wstring& value) {
   return ::RegSetKeyValueW(HKEY_LOCAL_MACHINE, key.c_str(), name, REG_SZ, value.c_str(),
                            static_cast<DWORD>((value.size() + 1) * sizeof(wchar_t)));
-}
-
-/// Where the DLL lies; empty when the system does not say.
-std::wstring PathOfDll() {
-  HMODULE module = nullptr;
-  if (!::GetModuleHandleExW(
-          GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
-          reinterpret_cast<const wchar_t*>(&PathOfDll), &module)) {
-    return {};
-  }
-  std::wstring path(32'768, L'\0');
-  path.resize(::GetModuleFileNameW(module, path.data(), static_cast<DWORD>(path.size())));
-  return path;
 }
 
 }  // namespace

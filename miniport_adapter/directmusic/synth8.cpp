@@ -36,6 +36,15 @@ class TimeOfSink final : public dmus::SinkTime {
   IDirectMusicSynthSink& sink_;
 };
 
+/// For the log.
+std::string TextOf(const dmus::GrantedParameters& granted) {
+  const PortParameters& p = granted.parameters;
+  return "open with " + std::to_string(p.voices) + " voices, " + std::to_string(p.channel_groups) +
+         " channel groups, " + std::to_string(p.audio_channels) + " audio channels, " +
+         std::to_string(p.rate_hz) + " Hz, effects " + std::to_string(p.effects) +
+         (granted.as_asked ? "" : "; not all as asked");
+}
+
 /// What the port of a class can do.
 DMUS_PORTCAPS CapsOf(REFCLSID created_as) {
   DMUS_PORTCAPS caps{};
@@ -112,8 +121,12 @@ STDMETHODIMP Synth8::Open(DMUS_PORTPARAMS* parameters) {
                                                               : PortParameters::kLongBytes;
       std::memcpy(static_cast<void*>(&asked), parameters, bytes);
     }
-    const dmus::GrantedParameters granted = dmus::Negotiate(asked);
-    const dmus::OpenSettings settings = SettingsOfEnvironment();
+    const ToldByUser told = AskTheUser();
+    const dmus::GrantedParameters granted =
+        dmus::Negotiate(asked, {.voices = told.settings.voices, .rate_hz = told.settings.rate_hz});
+    Log(told.settings.log_path, told.complaints);
+    Log(told.settings.log_path, {TextOf(granted)});
+    const dmus::OpenSettings settings{.user = told.settings, .kernel_target = {}};
     {
       const std::scoped_lock lock(mutex_);
       if (open_ != nullptr) return DMUS_E_ALREADYOPEN;

@@ -17,29 +17,34 @@ constexpr std::uint32_t kChannelsOfGroup = 16;
 
 float DbToLinear(float db) { return static_cast<float>(std::pow(10.0, db / 20.0)); }
 
-/// The levels of the effects that `controls` has, in settings that have everything else.
-engine::SynthSettings WithEffects(engine::SynthSettings settings, const SynthControls& controls) {
+/// The levels of the effects that `controls` has and the user wants, in settings that have
+/// everything else.
+engine::SynthSettings WithEffects(engine::SynthSettings settings, const SynthControls& controls,
+                                  const UserSettings& user) {
   constexpr ReverbControls kUsual;
   const auto has = [&](std::uint32_t effect) { return (controls.effects & effect) != 0; };
   const float reverb_db =
       controls.reverb.input_gain_db - kUsual.input_gain_db + controls.reverb.mix_db - kUsual.mix_db;
   settings.reverb_level_linear =
-      has(port_effect::kReverb) ? DbToLinear(std::clamp(reverb_db, -96.0f, 20.0f)) : 0.0f;
-  settings.chorus_level_linear = has(port_effect::kChorus) ? 1.0f : 0.0f;
+      has(port_effect::kReverb)
+          ? user.reverb_level_linear * DbToLinear(std::clamp(reverb_db, -96.0f, 20.0f))
+          : 0.0f;
+  settings.chorus_level_linear = has(port_effect::kChorus) ? user.chorus_level_linear : 0.0f;
   settings.delay_level_linear = has(port_effect::kDelay) ? 1.0f : 0.0f;
   return settings;
 }
 
 StreamSettings SettingsFor(const PortParameters& granted, const SynthControls& controls,
-                           std::optional<engine::KernelTarget> kernel_target) {
+                           const OpenSettings& open) {
   StreamSettings settings;
   settings.synth.rate_hz = granted.rate_hz;
   settings.synth.voice_limit = granted.voices;
   settings.synth.channel_groups = granted.channel_groups;
-  settings.synth.kernel_target = kernel_target;
+  settings.synth.kernel_target = open.kernel_target;
+  settings.synth.interpolation = open.user.interpolation;
   settings.synth.gain_linear = 1;  // the levels of this interface are absolute
   settings.synth.controller_send_share = 1;
-  settings.synth = WithEffects(settings.synth, controls);
+  settings.synth = WithEffects(settings.synth, controls, open.user);
   settings.format = {.encoding = PcmEncoding::kInt16, .channels = granted.audio_channels};
   settings.blend = PcmBlend::kReplace;
   settings.ready_channel_groups = kReadyChannelGroups;
@@ -70,14 +75,16 @@ std::array<std::uint32_t, kChannelsOfGroup> UsualPriorities() {
 OpenSynth::OpenSynth(const PortParameters& granted, const SynthControls& controls,
                      const OpenSettings& settings)
     : parameters_(granted),
+      user_(settings.user),
       controls_(controls),
       memory_(std::make_shared<engine::SampleMemory>()),
       // Clients that there are leave members unset.
-      sounds_(memory_, Rom(settings.bank_path, memory_), UnsetMembers::kForgiven, UsedWaves::kStay),
-      stream_(std::make_unique<StreamCore>(SettingsFor(granted, controls, settings.kernel_target),
-                                           memory_, sounds_.stack())),
+      sounds_(memory_, Rom(settings.user.bank_path, memory_), UnsetMembers::kForgiven,
+              UsedWaves::kStay),
+      stream_(std::make_unique<StreamCore>(SettingsFor(granted, controls, settings), memory_,
+                                           sounds_.stack())),
       priorities_(granted.channel_groups, UsualPriorities()) {
-  stream_->SetGain(controls.GainLinear());
+  stream_->SetGain(controls.GainLinear() * DbToLinear(user_.gain_db));
 }
 
 void OpenSynth::Start() {
@@ -133,9 +140,9 @@ void OpenSynth::SetChannelGroups(std::uint32_t count) {
 void OpenSynth::Apply(const SynthControls& controls) {
   const std::scoped_lock lock(mutex_);
   const SynthControls before = std::exchange(controls_, controls);
-  stream_->SetGain(controls.GainLinear());
+  stream_->SetGain(controls.GainLinear() * DbToLinear(user_.gain_db));
   if (controls.effects == before.effects && controls.reverb == before.reverb) return;
-  stream_->Reconfigure(WithEffects(stream_->synth_settings(), controls));
+  stream_->Reconfigure(WithEffects(stream_->synth_settings(), controls, user_));
 }
 
 bool OpenSynth::SetPriority(std::uint32_t group, std::uint32_t channel, std::uint32_t priority) {

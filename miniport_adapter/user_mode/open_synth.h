@@ -20,6 +20,7 @@
 #include "miniport_adapter/user_mode/event_buffer.h"
 #include "miniport_adapter/user_mode/port_parameters.h"
 #include "miniport_adapter/user_mode/synth_controls.h"
+#include "miniport_adapter/user_mode/user_settings.h"
 
 namespace portamento::dmus {
 
@@ -33,7 +34,7 @@ class SinkTime {
 };
 
 struct OpenSettings {
-  std::string bank_path;  // of what sounds without any download; empty: nothing does
+  UserSettings user;
   std::optional<engine::KernelTarget> kernel_target;
 };
 
@@ -99,6 +100,7 @@ class OpenSynth {
   std::uint32_t* FindPriority(std::uint32_t group, std::uint32_t channel);
 
   PortParameters parameters_;
+  UserSettings user_;
   SynthControls controls_;
   std::shared_ptr<engine::SampleMemory> memory_;
   std::mutex mutex_;  // of all that follows; StreamCore wants one control thread at a time
