@@ -58,6 +58,23 @@ TEST(DirectMusicSettings, ComeFromAFileBesideTheDllAndFromVariablesThatCountMore
   EXPECT_NE(said.find("open with 77 voices"), std::string::npos) << said;
 }
 
+TEST(DirectMusicSettings, GainIsOnTopOfTheLevelsOfTheProgram) {
+  const auto peak = [] {
+    Client client;
+    client.Begin();
+    client.DownloadConstant();
+    client.PlayFullLevel();
+    client.Play({0x90, 60, 127}, 0);
+    return static_cast<double>(client.Render(1000)[1998]);
+  };
+  const double usual = peak();
+  ::SetEnvironmentVariableW(L"PORTAMENTO_GAIN_DB", L"-20");
+  const double softer = peak();
+  ::SetEnvironmentVariableW(L"PORTAMENTO_GAIN_DB", nullptr);
+  EXPECT_GT(usual, 1000);
+  EXPECT_NEAR(softer / usual, 0.1, 0.001);
+}
+
 TEST(DirectMusicSettings, AreTheUsualOnesWhereNothingIsSet) {
   const DMUS_PORTPARAMS parameters = Opened();
   EXPECT_EQ(parameters.dwVoices, 32u);
