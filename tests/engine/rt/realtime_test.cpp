@@ -1,11 +1,28 @@
 // The rendering thread does nothing that could make it wait: each trap is first shown to spring,
 // then rendering is shown not to spring it.
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <poll.h>
+#include <semaphore.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <chrono>
 #include <cmath>
+#include <condition_variable>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <new>
+#include <shared_mutex>
 #include <stdexcept>
+#include <thread>
 
 #include "gtest/gtest.h"
 
@@ -89,6 +106,105 @@ TEST_F(Traps, SpringOnlyWhileRendering) {
   EXPECT_GT(after.exceptions, before.exceptions);
 }
 
+TEST_F(Traps, EachSpringsByItself) {
+  std::mutex mutex;
+  std::timed_mutex timed_mutex;
+  std::shared_mutex shared_mutex;
+  std::condition_variable condition;
+  std::atomic<int> changed = 1;
+  std::FILE* const null = std::fopen("/dev/null", "r+");
+  ASSERT_NE(null, nullptr);
+  void* volatile memory = nullptr;
+  char byte = 0;
+  sem_t posix;
+  sem_init(&posix, 0, 10);
+  timespec now{}, no_time{};
+  clock_gettime(CLOCK_REALTIME, &now);
+  const struct {
+    const char* what;
+    std::uint64_t TrapCounts::*counter;
+    std::function<void()> deed;
+  } kDeeds[] = {
+      {"malloc", &TrapCounts::allocations, [&] { memory = std::malloc(1); }},
+      {"realloc", &TrapCounts::allocations, [&] { memory = std::realloc(memory, 100); }},
+      {"free", &TrapCounts::frees, [&] { std::free(memory); }},
+      {"calloc", &TrapCounts::allocations,
+       [&] {
+         memory = std::calloc(1, 1);
+         std::free(memory);
+       }},
+      {"aligned_alloc", &TrapCounts::allocations,
+       [&] {
+         memory = std::aligned_alloc(64, 64);
+         std::free(memory);
+       }},
+      {"posix_memalign", &TrapCounts::allocations,
+       [&] {
+         void* made = nullptr;
+         if (posix_memalign(&made, 64, 64) == 0) memory = made;
+         std::free(made);
+       }},
+      {"strdup", &TrapCounts::allocations,
+       [&] {
+         memory = strdup("x");
+         std::free(memory);
+       }},
+      {"aligned new", &TrapCounts::allocations,
+       [&] {
+         memory = ::operator new (64, std::align_val_t{64});
+         ::operator delete (memory, std::align_val_t{64});
+       }},
+      {"mmap", &TrapCounts::allocations,
+       [&] { memory = mmap(nullptr, 1, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0); }},
+      {"munmap", &TrapCounts::frees, [&] { munmap(memory, 1); }},
+      {"lock", &TrapCounts::locks, [&] { const std::lock_guard lock(mutex); }},
+      {"try_lock", &TrapCounts::locks,
+       [&] { const std::unique_lock lock(mutex, std::try_to_lock); }},
+      {"try_lock_for", &TrapCounts::locks,
+       [&] { const std::unique_lock lock(timed_mutex, std::chrono::nanoseconds(1)); }},
+      {"lock_shared", &TrapCounts::locks, [&] { const std::shared_lock lock(shared_mutex); }},
+      {"wait_for", &TrapCounts::waits,
+       [&] {
+         std::unique_lock lock(mutex);
+         condition.wait_for(lock, std::chrono::nanoseconds(1));
+       }},
+      {"sem_wait", &TrapCounts::waits, [&] { sem_wait(&posix); }},
+      {"sem_timedwait", &TrapCounts::waits, [&] { sem_timedwait(&posix, &now); }},
+      {"sem_clockwait", &TrapCounts::waits, [&] { sem_clockwait(&posix, CLOCK_REALTIME, &now); }},
+      {"notify", &TrapCounts::waits,
+       [&] { syscall(SYS_futex, &changed, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0); }},
+      {"join", &TrapCounts::waits, [&] { std::thread([] {}).join(); }},
+      {"yield", &TrapCounts::waits, [] { std::this_thread::yield(); }},
+      {"sleep_for", &TrapCounts::waits,
+       [] { std::this_thread::sleep_for(std::chrono::nanoseconds(1)); }},
+      {"clock_nanosleep", &TrapCounts::waits,
+       [&] { clock_nanosleep(CLOCK_MONOTONIC, 0, &no_time, nullptr); }},
+      {"poll", &TrapCounts::waits, [] { poll(nullptr, 0, 0); }},
+      {"open, close", &TrapCounts::input_output, [] { close(open("/dev/null", O_RDONLY)); }},
+      {"read", &TrapCounts::input_output, [&] { (void)!read(fileno(null), &byte, 1); }},
+      {"write", &TrapCounts::input_output, [&] { (void)!write(fileno(null), &byte, 1); }},
+      {"fputc", &TrapCounts::input_output, [&] { std::fputc('x', null); }},
+      {"putc", &TrapCounts::input_output, [&] { putc('x', null); }},
+      {"puts", &TrapCounts::input_output, [] { std::puts(""); }},
+      {"fputs", &TrapCounts::input_output, [&] { std::fputs("some text", null); }},
+      {"fprintf", &TrapCounts::input_output, [&] { std::fprintf(null, "%d", byte); }},
+      {"fwrite", &TrapCounts::input_output, [&] { std::fwrite(&byte, 1, 1, null); }},
+      {"fflush", &TrapCounts::input_output, [&] { std::fflush(null); }},
+      {"printf", &TrapCounts::input_output, [&] { std::printf("%d\n", byte); }},
+      {"a stream", &TrapCounts::input_output, [] { std::ofstream("/dev/null") << "x"; }},
+  };
+  for (const auto& [what, counter, deed] : kDeeds) {
+    const TrapCounts before = TrapsSprung();
+    {
+      const engine::RenderScope scope;
+      deed();
+    }
+    EXPECT_GT(TrapsSprung().*counter, before.*counter) << what;
+  }
+  std::fclose(null);
+  sem_destroy(&posix);
+}
+
 TEST_F(Traps, RenderingSpringsNone) {
   for (const auto interpolation : {engine::Interpolation::kLinear, engine::Interpolation::kCubic,
                                    engine::Interpolation::kSinc8, engine::Interpolation::kSinc32}) {
@@ -159,6 +275,13 @@ TEST_F(Traps, PostingAndRenderingWhatIsPostedSpringNone) {
 TEST_F(Traps, SystemCallsAreCaught) {
   EXPECT_TRUE(RunsWithoutSystemCalls([] {}));
   EXPECT_FALSE(RunsWithoutSystemCalls([] { (void)getppid(); }));
+  EXPECT_FALSE(RunsWithoutSystemCalls([] { std::this_thread::yield(); }));
+  EXPECT_FALSE(RunsWithoutSystemCalls([] { (void)!write(STDOUT_FILENO, "", 0); }));
+  EXPECT_FALSE(RunsWithoutSystemCalls([] {
+    std::atomic<int> changed = 1;
+    changed.wait(2);  // returns at once
+    syscall(SYS_futex, &changed, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
+  }));
 }
 
 TEST_F(Traps, RenderingMakesNoSystemCall) {
