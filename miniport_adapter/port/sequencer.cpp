@@ -1,6 +1,7 @@
 #include "miniport_adapter/port/sequencer.h"
 
 #include <algorithm>
+#include <mutex>
 
 #include "miniport_adapter/port/saturating.h"
 

@@ -7,12 +7,12 @@
 
 #include <cstdint>
 #include <limits>
-#include <mutex>
 #include <vector>
 
 #include "miniport_adapter/abi/dmus_interfaces.h"
 #include "miniport_adapter/com/com_ptr.h"
 #include "miniport_adapter/port/event_inbox.h"
+#include "miniport_adapter/port/polled_lock.h"
 
 namespace portamento::dmus {
 
@@ -62,7 +62,7 @@ class Sequencer {
   IAllocatorMXF& allocator_;
   const ULONGLONG prefetch_100ns_;
   EventInbox inbox_;
-  std::mutex lock_;  // of what follows; the pump never waits for it
+  PolledLock lock_;  // of what follows; the pump never waits for it
   std::vector<Waiting> heap_;
   std::uint64_t submitted_ = 0;
   bool running_ = false;

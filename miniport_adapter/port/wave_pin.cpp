@@ -1,6 +1,7 @@
 #include "miniport_adapter/port/wave_pin.h"
 
 #include <algorithm>
+#include <mutex>
 
 namespace portamento::dmus {
 

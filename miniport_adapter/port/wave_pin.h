@@ -1,9 +1,8 @@
 // A pin that clients pull rendered frames from.
 #pragma once
 
-#include <mutex>
-
 #include "miniport_adapter/port/pin.h"
+#include "miniport_adapter/port/polled_lock.h"
 #include "miniport_adapter/port/wave_sink.h"
 
 namespace portamento::dmus {
@@ -31,7 +30,7 @@ class WavePin final : public Pin {
   void LetGo() override;
 
   WAVEFORMATEX wave_format_;
-  std::mutex lock_;  // of the sink; pulling never waits for it
+  PolledLock lock_;  // of the sink; pulling never waits for it
   WaveSink sink_;
   bool runs_ = false;
 };
