@@ -1,5 +1,7 @@
 #include "miniport_adapter/port/uart_loopback.h"
 
+#include <algorithm>
+
 #include "miniport_adapter/port/event_inbox.h"
 #include "miniport_adapter/port/event_maker.h"
 #include "miniport_adapter/port/pc_functions.h"
@@ -136,7 +138,9 @@ class UartLoopback::RenderStream final : public Unknown<IMXF> {
 class UartLoopback::CaptureStream final : public Unknown<IMXF> {
  public:
   CaptureStream(UartLoopback& device, IAllocatorMXF& allocator)
-      : device_(&device), allocator_(&allocator) {}
+      : device_(&device), allocator_(&allocator) {
+    device_->ForgetSent();
+  }
 
   /// Null: what has come in may go up. Events of others are not for us.
   NTSTATUS PORTAMENTO_STDCALL PutMessage(DMUS_KERNEL_EVENT* events) override {
@@ -153,6 +157,7 @@ class UartLoopback::CaptureStream final : public Unknown<IMXF> {
 
   NTSTATUS PORTAMENTO_STDCALL SetState(KSSTATE state) override {
     state_ = state;
+    if (state < KSSTATE_PAUSE) device_->ForgetSent();
     return STATUS_SUCCESS;
   }
 
@@ -242,7 +247,7 @@ NTSTATUS UartLoopback::NewStream(IMXF** stream, IUnknown* outer, POOL_TYPE, ULON
 }
 
 void UartLoopback::Send(BYTE byte, REFERENCE_TIME time_100ns) {
-  const std::uint32_t sent = sent_.load(std::memory_order_relaxed);
+  const std::uint64_t sent = sent_.load(std::memory_order_relaxed);
   if (!captures_) return;  // nobody at the other end
   if (sent - received_.load(std::memory_order_acquire) == kWire_bytes) {
     ++lost_bytes_;
@@ -252,13 +257,19 @@ void UartLoopback::Send(BYTE byte, REFERENCE_TIME time_100ns) {
   sent_.store(sent + 1, std::memory_order_release);
 }
 
-const UartLoopback::WireByte* UartLoopback::Peek() const {
-  const std::uint32_t received = received_.load(std::memory_order_relaxed);
+const UartLoopback::WireByte* UartLoopback::Peek() {
+  const std::uint64_t received = std::max(received_.load(std::memory_order_relaxed),
+                                          forgotten_.load(std::memory_order_acquire));
+  received_.store(received, std::memory_order_release);
   if (received == sent_.load(std::memory_order_acquire)) return nullptr;
   return &wire_[received % kWire_bytes];
 }
 
 void UartLoopback::Drop() { received_.fetch_add(1, std::memory_order_release); }
+
+void UartLoopback::ForgetSent() {
+  forgotten_.store(sent_.load(std::memory_order_acquire), std::memory_order_release);
+}
 
 void UartLoopback::NotifyCapture() { port_->Notify(group_.get()); }
 

@@ -47,20 +47,22 @@ class UartLoopback final : public Unknown<IMiniportDMus> {
     REFERENCE_TIME time_100ns;
   };
 
-  static constexpr std::uint32_t kWire_bytes = 8192;  // a power of 2
+  static constexpr std::uint32_t kWire_bytes = 8192;
 
   ~UartLoopback() override = default;
 
   void Send(BYTE byte, REFERENCE_TIME time_100ns);  // one thread at a time
-  const WireByte* Peek() const;                     // one thread at a time
+  const WireByte* Peek();                           // one thread at a time
   void Drop();
+  void ForgetSent();  // what is on its way; [any]
   void NotifyCapture();
 
   ComPtr<IPortDMus> port_;
   ComPtr<IServiceGroup> group_;
   std::atomic<bool> renders_ = false, captures_ = false;  // a stream of the kind lives
   std::array<WireByte, kWire_bytes> wire_{};
-  std::atomic<std::uint32_t> sent_ = 0, received_ = 0;  // bytes; wrap
+  std::atomic<std::uint64_t> sent_ = 0, received_ = 0;  // bytes
+  std::atomic<std::uint64_t> forgotten_ = 0;            // as many of them are not to arrive
   std::atomic<std::uint64_t> lost_bytes_ = 0;
 };
 

@@ -230,6 +230,16 @@ TEST(FilterDescription, C10_ADescriptionThatContradictsItselfIsNotTaken) {
   refuse([](FakeDescription& d) { d.node_table.PropertyCount = 1; });
 }
 
+TEST_F(FilterTest, APinThatGoesStopsItsStreamStepByStep) {
+  rig_.Start();
+  Create(0, kTimedFormat);
+  pins_[0]->SetState(KSSTATE_RUN);
+  pins_.clear();
+  EXPECT_EQ(rig_.stream().states,
+            (std::vector<KSSTATE>{KSSTATE_ACQUIRE, KSSTATE_PAUSE, KSSTATE_RUN, KSSTATE_PAUSE,
+                                  KSSTATE_ACQUIRE, KSSTATE_STOP}));
+}
+
 TEST_F(FilterTest, C16_OneStreamForTwoPinsIsHeldTwice) {
   rig_.miniport->shared = true;
   rig_.Start();

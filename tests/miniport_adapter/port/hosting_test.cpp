@@ -1,5 +1,7 @@
 // C58: the port hosts miniports that have nothing in common: one with the manners of the published
 // sample synthesizer, one with those of a UART.
+#include <array>
+#include <atomic>
 #include <chrono>
 #include <cstring>
 #include <thread>
@@ -241,6 +243,37 @@ TEST_F(UartTest, C52_CaptureBelowPauseIsDiscarded) {
   EXPECT_EQ(messages[0].bytes[1], 61);
 }
 
+TEST_F(UartTest, C52_WhatCameInBeforeAStopIsForgotten) {
+  // The serving thread is kept busy, so that bytes are on their way when the pin stops.
+  std::atomic<bool> busy = false, may_end = false;
+  const auto blocker = Make<ServiceRelay>([&] {
+    busy = true;
+    while (!may_end) std::this_thread::yield();
+  });
+  ComPtr<IServiceGroup> group;
+  ASSERT_EQ(PcNewServiceGroup(group.Put(), nullptr), STATUS_SUCCESS);
+  group->AddMember(blocker.get());
+  group->RequestService();
+  while (!busy) std::this_thread::yield();
+  const auto send = [&](BYTE key) {
+    DMUS_KERNEL_EVENT* event = nullptr;
+    ASSERT_EQ(rig_.inside->allocator().GetMessage(&event), STATUS_SUCCESS);
+    event->cbEvent = 3;
+    std::ranges::copy(std::array<BYTE, 3>{0x90, key, 100}, event->uData.abData);
+    out_->stream()->PutMessage(event);
+  };
+  send(60);
+  in_->SetState(KSSTATE_STOP);
+  in_->SetState(KSSTATE_RUN);
+  send(61);
+  may_end = true;
+  rig_.inside->Pump();
+  group->RemoveMember(blocker.get());
+  const auto messages = Read();
+  ASSERT_EQ(messages.size(), 1U);
+  EXPECT_EQ(messages[0].bytes[1], 61);
+}
+
 TEST_F(UartTest, C53_AfterDisconnectingOutputGoesToTheAllocator) {
   IMXF* const stream = in_->stream();
   EXPECT_EQ(stream->ConnectOutput(&rig_.inside->allocator()), STATUS_UNSUCCESSFUL);
@@ -334,22 +367,26 @@ TEST(LiveUart, C58_InRealTimeEverythingHappensByItself) {
   ASSERT_EQ(filter->CreateMidiCapturePin(2, kTimedFormat, in), STATUS_SUCCESS);
   out->SetState(KSSTATE_RUN);
   in->SetState(KSSTATE_RUN);
-  REFERENCE_TIME now = 0;
-  device.clock().GetTime(&now);
-  const REFERENCE_TIME due = now + 20 * kMs;
-  for (int i = 0; i < 3; ++i) out->Write(Entry({0x90, 60, 100}, i * kMs), due);
-  std::vector<BYTE> buffer(1024);
-  std::size_t bytes = 0;
-  const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(5);
-  while (bytes < 3 * 24 && std::chrono::steady_clock::now() < give_up) {
-    const Packed packed = in->Read(buffer);
-    if (packed.bytes > 0 && bytes == 0) {
-      EXPECT_GE(packed.base_100ns, due);
+  for (int round = 0; round < 2; ++round) {
+    // Whoever waits for something to do does so by now.
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    REFERENCE_TIME now = 0;
+    device.clock().GetTime(&now);
+    const REFERENCE_TIME due = now + 20 * kMs;
+    for (int i = 0; i < 3; ++i) out->Write(Entry({0x90, 60, 100}, i * kMs), due);
+    std::vector<BYTE> buffer(1024);
+    std::size_t bytes = 0;
+    const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+    while (bytes < 3 * 24 && std::chrono::steady_clock::now() < give_up) {
+      const Packed packed = in->Read(buffer);
+      if (packed.bytes > 0 && bytes == 0) {
+        EXPECT_GE(packed.base_100ns, due);
+      }
+      bytes += packed.bytes;
+      std::this_thread::yield();
     }
-    bytes += packed.bytes;
-    std::this_thread::yield();
+    EXPECT_EQ(bytes, 3 * 24U) << "round " << round;
   }
-  EXPECT_EQ(bytes, 3 * 24U);
 }
 
 }  // namespace

@@ -121,6 +121,9 @@ TEST(LibraryFile, ToldByTheirFirstBytes) {
   EXPECT_EQ(MadeFor(of(pe)), "x86-64 Windows");
   pe[60] = 127;  // the head lies behind the end
   EXPECT_EQ(of(pe).kind, LibraryFile::Kind::kUnknown);
+  pe[60] = 126;  // only its first letters do not
+  pe.replace(126, 2, "PE");
+  EXPECT_EQ(of(pe).kind, LibraryFile::Kind::kUnknown);
   EXPECT_EQ(of("").kind, LibraryFile::Kind::kUnknown);
 }
 

@@ -28,6 +28,7 @@ class QuietStream final : public Unknown<ISynthSinkDMus> {
   explicit QuietStream(IAllocatorMXF& allocator) : allocator_(&allocator) {}
   NTSTATUS PORTAMENTO_STDCALL SetState(KSSTATE) override { return STATUS_SUCCESS; }
   NTSTATUS PORTAMENTO_STDCALL PutMessage(DMUS_KERNEL_EVENT* events) override {
+    for (const auto* event = events; event != nullptr; event = event->pNextEvt) ++events_;
     return allocator_->PutMessage(events);
   }
   NTSTATUS PORTAMENTO_STDCALL ConnectOutput(IMXF*) override { return STATUS_SUCCESS; }
@@ -40,9 +41,11 @@ class QuietStream final : public Unknown<ISynthSinkDMus> {
   NTSTATUS PORTAMENTO_STDCALL RefTimeToSample(REFERENCE_TIME, LONGLONG*) override {
     return STATUS_SUCCESS;
   }
+  int events() const { return events_; }
 
  private:
   ComPtr<IAllocatorMXF> allocator_;
+  int events_ = 0;
 };
 
 class RealTimeTest : public testing::Test {
@@ -128,6 +131,7 @@ TEST_F(RealTimeTest, PumpingASequencerNeitherAllocatesNorLocks) {
               for (REFERENCE_TIME now = 0; now <= 5000; now += 10) sequencer.Pump(now);
             }),
             0U);
+  EXPECT_EQ(stream->events(), 5000);
   EXPECT_EQ(allocator_->events_out(), 0U);
 }
 
