@@ -1,10 +1,11 @@
 // Soaks: everything at once, for PORTAMENTO_SOAK_SECONDS of music or a few, after which nothing is
 // outstanding.
+#include "tests/miniport_adapter/pair/soak.h"
+
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdio>
-#include <cstdlib>
 #include <mutex>
 #include <random>
 #include <thread>
@@ -20,11 +21,6 @@
 
 namespace portamento::test {
 namespace {
-
-double SoakSeconds() {
-  const char* const text = std::getenv("PORTAMENTO_SOAK_SECONDS");
-  return text != nullptr ? std::max(std::atof(text), 1.0) : 3;
-}
 
 std::size_t UsedBytes(const engine::SampleMemory& memory) {
   return memory.narrow.used_bytes() + memory.wide.used_bytes();
@@ -187,30 +183,22 @@ TEST(Pair, ASoakLeavesNothingOutstanding) {
       static_cast<unsigned long long>(heard));
 }
 
-/// A buffer of the pin's format with one to four messages of any kind, fragments of system
-/// exclusive ones among them.
-std::vector<BYTE> AnyBuffer(std::mt19937& random) {
-  std::vector<BYTE> buffer;
-  for (auto n = 1 + random() % 4; n > 0; --n) {
-    std::vector<BYTE> bytes{static_cast<BYTE>(0x80 + random() % 0x70),
-                            static_cast<BYTE>(random() % 128), static_cast<BYTE>(random() % 128)};
-    const bool exclusive = random() % 16 == 0;
-    if (exclusive) {
-      bytes.assign(1 + random() % 100, 0x10);
-      bytes.front() = random() % 2 == 0 ? 0xF0 : 0x10;
-      bytes.back() = random() % 2 == 0 ? 0xF7 : 0x10;
-    }
-    const DMUS_EVENTHEADER header{.cbEvent = static_cast<DWORD>(bytes.size()),
-                                  .dwChannelGroup = static_cast<DWORD>(random() % 3),
-                                  .rtDelta = static_cast<REFERENCE_TIME>(random() % 1'000'000),
-                                  .dwFlags = exclusive ? 0 : DMUS_EVENT_STRUCTURED};
-    const std::size_t at = buffer.size();
-    buffer.resize(at + DMUS_EVENT_SIZE(bytes.size()));
-    std::memcpy(buffer.data() + at, &header, sizeof header);
-    std::copy(bytes.begin(), bytes.end(),
-              buffer.begin() + static_cast<std::ptrdiff_t>(at + sizeof header));
-  }
-  return buffer;
+/// A second synthesizer beside the one that plays: made, played, and taken away while it sounds and
+/// an unload is pending.
+void APairComesAndGoes(Host& host, std::mt19937& random, DWORD id,
+                       std::vector<std::shared_ptr<PropertyCall>>& leaving) {
+  Host::Pins pins = host.MakePins(test::WaveFormat(44'100, 24, 1));
+  Host::Run(pins);
+  host.Download(*pins.midi, WaveDownload(id, Constant(500)));
+  const HANDLE instrument =
+      host.Download(*pins.midi, InstrumentDownload(id + 1, 0, {RegionOfWave(id, 500)}));
+  host.Write(pins, {0xC0, 0}, 0);
+  host.Write(pins, {0x90, 60, 127}, 0);
+  std::vector<BYTE> pcm(3 * 441);
+  for (int i = 0; i < 3; ++i) pins.wave->Pull(pcm);
+  host.Write(pins, {0x90, 61, 127}, host.Now() + kSecond_100ns);
+  leaving.push_back(host.Unload(*pins.midi, instrument));
+  if (random() % 2 == 0) pins.wave.reset();
 }
 
 /// The same through the port: its filter, pins, sequencer, allocator, clock, service and
@@ -223,7 +211,7 @@ TEST(Pair, ASoakThroughThePortLeavesNothingOutstanding) {
   options.complete_pending = PcCompletePendingPropertyRequest;
   const std::size_t used_bytes = UsedBytes(*options.memory);
   std::vector<std::shared_ptr<PropertyCall>> leaving;
-  std::uint64_t written = 0, downloads = 0, unloads = 0, heard = 0;
+  std::uint64_t written = 0, downloads = 0, unloads = 0, pairs = 0, heard = 0;
   {
     const auto miniport = MakeSynthMiniport(options);
     {
@@ -273,6 +261,10 @@ TEST(Pair, ASoakThroughThePortLeavesNothingOutstanding) {
                                   KSPROPERTY_TYPE_GET, {}, InstanceOf(stats))
                             ->status(),
                         STATUS_SUCCESS);
+              if (random() % 4 == 0) {
+                APairComesAndGoes(host, random, id, leaving);
+                ++pairs;
+              }
               Pin& pin = random() % 2 == 0 ? static_cast<Pin&>(*pins.midi) : *pins.wave;
               pin.SetState(static_cast<KSSTATE>(random() % 4));
               Host::Run(pins);
@@ -310,13 +302,14 @@ TEST(Pair, ASoakThroughThePortLeavesNothingOutstanding) {
   // It has been a soak.
   EXPECT_GT(written, 0u);
   EXPECT_GT(unloads, 0u);
+  EXPECT_GT(pairs, 0u);
   EXPECT_GT(heard, 0u);
   std::printf(
-      "%g s of music in %d rounds: %llu buffers, %llu downloads, %llu unloads, %llu blocks "
-      "with sound\n",
+      "%g s of music in %d rounds: %llu buffers, %llu downloads, %llu unloads, %llu more "
+      "pairs, %llu blocks with sound\n",
       0.5 * rounds, rounds, static_cast<unsigned long long>(written),
       static_cast<unsigned long long>(downloads), static_cast<unsigned long long>(unloads),
-      static_cast<unsigned long long>(heard));
+      static_cast<unsigned long long>(pairs), static_cast<unsigned long long>(heard));
 }
 
 }  // namespace
