@@ -46,6 +46,7 @@ class FakeStream final : public Unknown<ISynthSinkDMus> {
 
   NTSTATUS PORTAMENTO_STDCALL SetState(KSSTATE state) override {
     states.push_back(state);
+    if (on_state) on_state();
     return state == fails_in ? STATUS_INVALID_DEVICE_STATE : STATUS_SUCCESS;
   }
 
@@ -57,6 +58,7 @@ class FakeStream final : public Unknown<ISynthSinkDMus> {
       return STATUS_SUCCESS;
     }
     ++lists;
+    if (on_list) on_list();
     for (const DMUS_KERNEL_EVENT* event = events; event != nullptr; event = event->pNextEvt) {
       const auto bytes = BytesOf(*event);
       received.push_back({event->ullPresTime100ns,
@@ -106,7 +108,7 @@ class FakeStream final : public Unknown<ISynthSinkDMus> {
   std::vector<Received> received;
   int lists = 0;
   std::atomic<int> services = 0;
-  std::function<void()> on_service;
+  std::function<void()> on_service, on_state, on_list;
   bool refuses_output = false;
   int connects = 0, disconnects = 0;
   std::size_t states_at_connect = 0;

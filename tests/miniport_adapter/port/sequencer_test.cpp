@@ -154,6 +154,21 @@ TEST(Sequencer, WhatHasNoPlaceGoesBackToTheAllocator) {
   EXPECT_EQ(rig.allocator->events_out(), 4U);
 }
 
+TEST(Sequencer, WhoFindsAnotherDeliveringDeliversNothing) {
+  SequencerRig rig(0);
+  rig.sequencer.SetRunning(true);
+  rig.Submit(1, 1);
+  rig.stream->on_list = [&] {
+    rig.Submit(2, 2);
+    EXPECT_EQ(rig.sequencer.Pump(5), 5);  // may have to come back at once
+  };
+  rig.sequencer.Pump(1);
+  EXPECT_EQ(rig.Numbers(), Numbers{1});
+  rig.stream->on_list = nullptr;
+  rig.sequencer.Pump(5);
+  EXPECT_EQ(rig.Numbers(), Numbers{2});
+}
+
 TEST(SequencerThread, C27_DeliversInRealTimeAndNeverEarly) {
   const auto clock = Make<SystemClock>();
   SequencerRig rig(0);

@@ -1,6 +1,8 @@
 // The wave side of a stream is driven as the contract has it: zeros, frames, no gap.
 #include "miniport_adapter/port/wave_pin.h"
 
+#include <algorithm>
+
 #include "gtest/gtest.h"
 
 #include "tests/miniport_adapter/port/port_rig.h"
@@ -50,6 +52,24 @@ TEST_F(WavePinTest, C34_ARingIsFilledInTwoPartsWhereItEnds) {
   }
   // Each frame lies where its number says.
   for (std::size_t i = 0; i < 8; ++i) EXPECT_EQ(buffer_[2 * i], 21 + i);
+}
+
+TEST_F(WavePinTest, APullDuringAChangeOfStateIsZerosAndDoesNotWait) {
+  pin_->SetState(KSSTATE_RUN);
+  int pulls = 0;
+  stream().on_state = [&] {
+    std::ranges::fill(buffer_, BYTE{0xCC});
+    EXPECT_FALSE(pin_->Pull(buffer_));
+    EXPECT_EQ(std::ranges::count(buffer_, BYTE{0}), std::ssize(buffer_));
+    EXPECT_FALSE(pin_->Fill(buffer_, 10));
+    ++pulls;
+  };
+  pin_->SetState(KSSTATE_PAUSE);
+  pin_->SetState(KSSTATE_RUN);
+  stream().on_state = nullptr;
+  EXPECT_EQ(pulls, 2);
+  EXPECT_TRUE(stream().renders.empty());
+  EXPECT_TRUE(pin_->Pull(buffer_));
 }
 
 TEST_F(WavePinTest, C34_ARingTakesNoMoreThanOneTurn) {
