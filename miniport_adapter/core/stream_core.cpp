@@ -1,6 +1,7 @@
 #include "miniport_adapter/core/stream_core.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "engine/effects/effect_parameters.h"
@@ -43,10 +44,12 @@ std::uint16_t EnginePriority(std::uint32_t priority) {
                                     std::min<std::uint32_t>(priority & 0xFF'FFFF, 0xFF));
 }
 
+/// Numbers without a sign are in the order of their bits, whose greatest a compiler finds in
+/// vectors.
 float PeakOf(std::span<const float> side) {
-  float peak = 0;
-  for (const float x : side) peak = std::max(peak, std::abs(x));
-  return peak;
+  std::int32_t peak = 0;
+  for (const float x : side) peak = std::max(peak, std::bit_cast<std::int32_t>(x) & 0x7FFF'FFFF);
+  return std::bit_cast<float>(peak);
 }
 
 }  // namespace
@@ -235,6 +238,15 @@ void StreamCore::TakePriorities() {
   }
 }
 
+void StreamCore::ApplyGain(std::span<float> left, std::span<float> right) {
+  if (gain_.RestsAt(1)) return;
+  for (std::size_t f = 0; f < left.size(); ++f) {
+    const float gain = gain_.Next();
+    left[f] *= gain;
+    right[f] *= gain;
+  }
+}
+
 /// The frames of the stream from `position` on, at most kPartFrames.
 void StreamCore::RenderPart(const SampleLine& line, std::int64_t position,
                             std::span<std::byte> out) {
@@ -252,11 +264,7 @@ void StreamCore::RenderPart(const SampleLine& line, std::int64_t position,
   }
   const auto left = std::span(left_).first(frames), right = std::span(right_).first(frames);
   synth_->Render(due_, {left, right});
-  for (std::size_t f = 0; f < frames; ++f) {
-    const float gain = gain_.Next();
-    left[f] *= gain;
-    right[f] *= gain;
-  }
+  ApplyGain(left, right);
   has_sounded_ = true;
   stats_.AddFrames(frames, synth_->sounding_voices(), std::max(PeakOf(left), PeakOf(right)));
   WritePcm(settings_.format, settings_.blend, left, right, out);

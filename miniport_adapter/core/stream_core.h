@@ -162,6 +162,7 @@ class StreamCore {
   void TakeRelease();
   void TakeReverb();
   void TakePriorities();
+  void ApplyGain(std::span<float> left, std::span<float> right);
   void RenderPart(const SampleLine& line, std::int64_t position, std::span<std::byte> out);
   void RenderUnheard(std::span<const engine::Event> events);
   void ForgetMessages();
