@@ -1,6 +1,7 @@
 #include "miniport_adapter/core/pcm_writer.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstring>
 
@@ -23,11 +24,12 @@ struct IntegerSample {
       at[i] = static_cast<std::byte>(static_cast<std::uint32_t>(value) >> 8 * i & 0xFF);
     }
   }
-  static void Put(float x, PcmBlend blend, std::byte* at) {
+  template <PcmBlend kBlend>
+  static void Put(float x, std::byte* at) {
     constexpr auto kScale = static_cast<float>(kFull);
     auto value =
         static_cast<std::int32_t>(std::lrintf(std::clamp(x * kScale, -kScale, kScale - 1.0f)));
-    if (blend == PcmBlend::kAdd) value = std::clamp(value + Load(at), -kFull, kFull - 1);
+    if constexpr (kBlend == PcmBlend::kAdd) value = std::clamp(value + Load(at), -kFull, kFull - 1);
     Store(value, at);
   }
 };
@@ -35,28 +37,40 @@ struct IntegerSample {
 struct FloatSample {
   static constexpr std::size_t kBytes = 4;
 
-  static void Put(float x, PcmBlend blend, std::byte* at) {
-    if (blend == PcmBlend::kAdd) {
-      float before = 0;
+  template <PcmBlend kBlend>
+  static void Put(float x, std::byte* at) {
+    if constexpr (kBlend == PcmBlend::kAdd) {
+      std::uint32_t before = 0;
       std::memcpy(&before, at, sizeof before);
-      if (before != 0) x += before;  // a negative zero stays one
+      // A negative zero stays one: it is what adds nothing to anything.
+      x += std::bit_cast<float>(before | (before == 0 ? 1u : 0u) << 31);
     }
     std::memcpy(at, &x, sizeof x);
   }
 };
 
-template <typename Sample>
-void Write(std::uint32_t channels, PcmBlend blend, std::span<const float> left,
-           std::span<const float> right, std::byte* out) {
+template <typename Sample, PcmBlend kBlend>
+void WriteBlended(std::uint32_t channels, std::span<const float> left, std::span<const float> right,
+                  std::byte* out) {
   if (channels == 1) {
     for (std::size_t f = 0; f < left.size(); ++f) {
-      Sample::Put(0.5f * (left[f] + right[f]), blend, out + f * Sample::kBytes);
+      Sample::template Put<kBlend>(0.5f * (left[f] + right[f]), out + f * Sample::kBytes);
     }
     return;
   }
   for (std::size_t f = 0; f < left.size(); ++f) {
-    Sample::Put(left[f], blend, out + 2 * f * Sample::kBytes);
-    Sample::Put(right[f], blend, out + (2 * f + 1) * Sample::kBytes);
+    Sample::template Put<kBlend>(left[f], out + 2 * f * Sample::kBytes);
+    Sample::template Put<kBlend>(right[f], out + (2 * f + 1) * Sample::kBytes);
+  }
+}
+
+template <typename Sample>
+void Write(std::uint32_t channels, PcmBlend blend, std::span<const float> left,
+           std::span<const float> right, std::byte* out) {
+  if (blend == PcmBlend::kAdd) {
+    WriteBlended<Sample, PcmBlend::kAdd>(channels, left, right, out);
+  } else {
+    WriteBlended<Sample, PcmBlend::kReplace>(channels, left, right, out);
   }
 }
 

@@ -1,7 +1,10 @@
 // Floats become the integers nearest to them, saturated, and are mixed or written over.
 #include "miniport_adapter/core/pcm_writer.h"
 
+#include <algorithm>
 #include <array>
+#include <bit>
+#include <cmath>
 #include <cstring>
 
 #include "gtest/gtest.h"
@@ -49,6 +52,22 @@ TEST(PcmWriter, FloatsStayAsTheyAreAndMono) {
   const auto mono = Written<float, 2>({PcmEncoding::kFloat32, 1}, PcmBlend::kAdd, {1.0f, 0.5f},
                                       {0.0f, 0.5f}, {0.25f, 0});
   EXPECT_EQ(mono, (std::array<float, 2>{0.75f, 0.5f}));
+}
+
+TEST(PcmWriter, MixedIntoZerosFloatsKeepTheirBits) {
+  const std::vector<float> left(37, -0.0f), right{0.0f, -0.0f, 1e-40f, 1.0f};
+  std::vector<float> other(37, 0.5f);
+  std::ranges::copy(right, other.begin());
+  std::array<float, 74> out{};
+  out[6] = 0.25f;
+  WritePcm({PcmEncoding::kFloat32, 2}, PcmBlend::kAdd, left, other,
+           std::as_writable_bytes(std::span(out)));
+  for (std::size_t f = 0; f < left.size(); ++f) {
+    EXPECT_EQ(std::signbit(out[2 * f]), f != 3) << f;
+    EXPECT_EQ(out[2 * f], f == 3 ? 0.25f : 0.0f) << f;
+    EXPECT_EQ(std::bit_cast<std::uint32_t>(out[2 * f + 1]), std::bit_cast<std::uint32_t>(other[f]))
+        << f;
+  }
 }
 
 TEST(PcmWriter, SilenceLeavesWhatIsMixedInto) {
