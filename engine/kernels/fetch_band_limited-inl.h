@@ -176,7 +176,7 @@ void FetchBandLimited(OscillatorLanes& lanes, const Frame* frames, int count, Ti
   BoundVoices(lanes, kFarTaps);
   Sound<kBlockFrames> sounds[kLanes];
   for (std::size_t l = 0; l < kLanes; ++l) {
-    // Voices take long here: two ahead is enough, and a group ahead too much.
+    // Voices take long here: what is asked for two of them ahead has come by then.
     const OscillatorLanes& soon = l + 2 < kLanes ? lanes : next;
     PrefetchVoice<kSinc32Taps / 2>(soon, (l + 2) % kLanes, frames);
     const VoiceRun voice(lanes, l, frames, count);

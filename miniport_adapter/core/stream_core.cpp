@@ -69,11 +69,7 @@ StreamCore::StreamCore(const StreamSettings& settings,
       taken_from_(posters_.size()) {
   held_back_.reserve(settings.waiting_capacity);
   due_.reserve(settings.waiting_capacity + kReserved + kReverbEvents + kMostPriorityEvents);
-  for (std::uint32_t i = 0; i < kMostChannels; ++i) {
-    const std::uint32_t channel = i % kChannelsPerGroup;
-    SetVoicePriority(i / kChannelsPerGroup, channel,
-                     DAUD_STANDARD_VOICE_PRIORITY + DefaultVoicePriorityOffset(channel));
-  }
+  ResetPriorities(0, settings.synth.channel_groups);
   settings_.synth.channel_groups =
       std::max(settings_.synth.channel_groups, settings_.ready_channel_groups);
   MakeSynth();
@@ -83,12 +79,9 @@ StreamCore::StreamCore(const StreamSettings& settings,
 void StreamCore::MakeSynth() {
   auto fresh = std::make_unique<engine::Synth>(settings_.synth, memory_, banks_);
   const RenderGate::Closed closed(gate_);
-  if (synth_ != nullptr) {
-    fresh->TakeOver(*synth_);
-  } else {
-    known_priority_.assign(kMostChannels, 0);
-  }
+  if (synth_ != nullptr) fresh->TakeOver(*synth_);
   synth_.swap(fresh);
+  known_priority_.resize(std::size_t{kChannelsPerGroup} * settings_.synth.channel_groups);
   fresh_reverb_.store(reverb_, std::memory_order_relaxed);
   fresh_priorities_.store(true, std::memory_order_relaxed);
   has_sounded_ = false;
@@ -225,9 +218,9 @@ void StreamCore::TakePriorities() {
   if (!fresh_priorities_.load(std::memory_order_relaxed)) return;
   fresh_priorities_.exchange(false, std::memory_order_acquire);
   std::size_t room = kMostPriorityEvents;
-  for (std::size_t i = 0; i < std::size_t{kChannelsPerGroup} * settings_.synth.channel_groups;
-       ++i) {
-    const std::uint16_t priority = voice_priority_[i].load(std::memory_order_relaxed);
+  for (std::size_t i = 0; i < known_priority_.size(); ++i) {
+    const std::uint16_t priority =
+        EnginePriority(voice_priority_[i].load(std::memory_order_relaxed));
     if (priority == known_priority_[i]) continue;
     if (room-- == 0) return fresh_priorities_.store(true, std::memory_order_relaxed);
     due_.push_back({.time_frames = synth_->time_frames(),
@@ -391,6 +384,7 @@ std::size_t StreamCore::ReclaimBanks() {
 
 void StreamCore::SetChannelGroups(std::uint32_t count) {
   count = std::clamp(count, 1u, kMostChannelGroups);
+  ResetPriorities(channel_groups(), count);
   if (count > settings_.synth.channel_groups) {
     settings_.synth.channel_groups = count;
     MakeSynth();
@@ -411,11 +405,31 @@ void StreamCore::SetReverb(std::uint8_t time, std::uint8_t level) {
   fresh_reverb_.store(reverb_, std::memory_order_relaxed);
 }
 
-void StreamCore::SetVoicePriority(std::uint32_t group, std::uint32_t channel,
-                                  std::uint32_t priority) noexcept {
-  voice_priority_[std::size_t{kChannelsPerGroup} * group + channel].store(
-      EnginePriority(priority), std::memory_order_relaxed);
+void StreamCore::ResetPriorities(std::uint32_t first_group, std::uint32_t end_group) {
+  for (std::uint32_t group = first_group; group < end_group; ++group) {
+    for (std::uint32_t channel = 0; channel < kChannelsPerGroup; ++channel) {
+      voice_priority_[std::size_t{kChannelsPerGroup} * group + channel].store(
+          DAUD_STANDARD_VOICE_PRIORITY + DefaultVoicePriorityOffset(channel),
+          std::memory_order_relaxed);
+    }
+  }
   fresh_priorities_.store(true, std::memory_order_release);
+}
+
+bool StreamCore::SetVoicePriority(std::uint32_t group, std::uint32_t channel,
+                                  std::uint32_t priority) {
+  if (!voice_priority(group, channel)) return false;
+  voice_priority_[std::size_t{kChannelsPerGroup} * group + channel].store(
+      priority, std::memory_order_relaxed);
+  fresh_priorities_.store(true, std::memory_order_release);
+  return true;
+}
+
+std::optional<std::uint32_t> StreamCore::voice_priority(std::uint32_t group,
+                                                        std::uint32_t channel) const {
+  if (group >= channel_groups() || channel >= kChannelsPerGroup) return std::nullopt;
+  return voice_priority_[std::size_t{kChannelsPerGroup} * group + channel].load(
+      std::memory_order_relaxed);
 }
 
 void StreamCore::SetFormat(std::uint32_t rate_hz, const PcmFormat& format) {

@@ -118,10 +118,11 @@ class StreamCore {
   /// Reconfigure makes. [control]
   void SetReverb(std::uint8_t time, std::uint8_t level);
 
-  /// Of a channel of one of the groups that may be asked for: larger ones keep their voices longer.
-  /// Each begins with DAUD_STANDARD_VOICE_PRIORITY and the offset of its channel. [any]
-  void SetVoicePriority(std::uint32_t group, std::uint32_t channel,
-                        std::uint32_t priority) noexcept;
+  /// Of channel 0..15 of a group that listens: larger ones keep their voices longer. Whenever a
+  /// group begins to listen, it has DAUD_STANDARD_VOICE_PRIORITY and the offset of the channel.
+  /// False and empty when there is no such channel. [control]
+  bool SetVoicePriority(std::uint32_t group, std::uint32_t channel, std::uint32_t priority);
+  std::optional<std::uint32_t> voice_priority(std::uint32_t group, std::uint32_t channel) const;
 
   /// The format of what is rendered; not while sound runs. [control]
   void SetFormat(std::uint32_t rate_hz, const PcmFormat& format);
@@ -157,6 +158,7 @@ class StreamCore {
   }
 
   void MakeSynth();
+  void ResetPriorities(std::uint32_t first_group, std::uint32_t end_group);
   void TakePosted(const SampleLine& line, std::int64_t position);
   void Wait(engine::PostedEvent posted, const SampleLine& line, std::int64_t position);
   void TakeRelease();
@@ -186,8 +188,8 @@ class StreamCore {
   std::atomic<float> gain_linear_ = 1;
   std::uint32_t reverb_ = 0;                     // level, time; 0: as the synthesizer has it
   std::atomic<std::uint32_t> fresh_reverb_ = 0;  // the same until it has been taken
-  // What the synthesizer knows it from; and whether anything may have changed since.
-  std::vector<std::atomic<std::uint16_t>> voice_priority_;  // by channel
+  // As they are set, by channel; and whether any may be other than the synthesizer knows it.
+  std::vector<std::atomic<std::uint32_t>> voice_priority_;
   std::atomic<bool> fresh_priorities_ = false;
   std::atomic<bool> lost_poster_ = false;         // somebody found no poster
   std::atomic<std::uint64_t> lost_messages_ = 0;  // in that way
@@ -201,7 +203,7 @@ class StreamCore {
   std::vector<std::uint32_t> taken_from_;  // events, by source; wraps
   std::array<engine::PostedEvent, 256> taken_;
   std::optional<std::int64_t> release_at_100ns_;
-  std::vector<std::uint16_t> known_priority_;  // by channel, to the synthesizer
+  std::vector<std::uint16_t> known_priority_;  // by channel of the synthesizer
   std::vector<engine::Event> due_;
   std::array<float, kPartFrames> left_{}, right_{};
   engine::Ramp gain_{1};

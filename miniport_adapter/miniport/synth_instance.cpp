@@ -8,7 +8,6 @@
 namespace portamento::dmus {
 namespace {
 
-constexpr DWORD kChannelsPerGroup = 16;
 constexpr DWORD kAllEffects = SYNTH_EFFECT_REVERB | SYNTH_EFFECT_CHORUS | SYNTH_EFFECT_DELAY;
 constexpr float kSilentReverb_db = -96;
 constexpr LONG kSilentPeak = -20'000;  // 1/100 dB
@@ -33,7 +32,6 @@ SynthInstance::SynthInstance(const SynthOptions& options)
       pending_(
           control_, [this] { core_->ReclaimBanks(); }, options.complete_pending) {
   SetVolume(true, kDefaultBoost);
-  SetChannelGroups(options.synth.channel_groups);
 }
 
 SynthInstance::~SynthInstance() {
@@ -108,7 +106,7 @@ SYNTH_PORTPARAMS SynthInstance::Configure(const SYNTH_PORTPARAMS& wanted) {
   if (settings.voice_limit != core_->synth_settings().voice_limit || effects != this->effects()) {
     core_->Reconfigure(settings);
   }
-  if (valid(SYNTH_PORTPARAMS_CHANNELGROUPS)) SetChannelGroups(wanted.ChannelGroups);
+  if (valid(SYNTH_PORTPARAMS_CHANNELGROUPS)) core_->SetChannelGroups(wanted.ChannelGroups);
   return {.ValidParams = SYNTH_PORTPARAMS_VOICES | SYNTH_PORTPARAMS_CHANNELGROUPS |
                          SYNTH_PORTPARAMS_AUDIOCHANNELS | SYNTH_PORTPARAMS_SAMPLERATE |
                          SYNTH_PORTPARAMS_EFFECTS | SYNTH_PORTPARAMS_SHARE,
@@ -135,33 +133,6 @@ void SynthInstance::SetReverb(const SYNTH_REVERB_PARAMS& wanted) {
   const float level = 64 * std::pow(10.0f, (reverb_.fInGain + reverb_.fReverbMix) / 20);
   core_->SetReverb(static_cast<std::uint8_t>(std::lround(time)),
                    static_cast<std::uint8_t>(std::lround(level)));
-}
-
-void SynthInstance::SetChannelGroups(ULONG count) {
-  core_->SetChannelGroups(count);
-  const std::size_t channels = std::size_t{kChannelsPerGroup} * core_->channel_groups();
-  for (std::size_t i = voice_priorities_.size(); i < channels; ++i) {
-    const auto channel = static_cast<DWORD>(i % kChannelsPerGroup);
-    voice_priorities_.push_back(DAUD_STANDARD_VOICE_PRIORITY | DefaultVoicePriorityOffset(channel));
-    core_->SetVoicePriority(static_cast<std::uint32_t>(i / kChannelsPerGroup), channel,
-                            voice_priorities_.back());
-  }
-  voice_priorities_.resize(channels);
-}
-
-const DWORD* SynthInstance::VoicePriority(const SYNTHVOICEPRIORITY_INSTANCE& of) const {
-  if (of.ChannelGroup < 1 || of.ChannelGroup > core_->channel_groups() ||
-      of.Channel >= kChannelsPerGroup) {
-    return nullptr;
-  }
-  return &voice_priorities_[std::size_t{of.ChannelGroup - 1} * kChannelsPerGroup + of.Channel];
-}
-
-bool SynthInstance::SetVoicePriority(const SYNTHVOICEPRIORITY_INSTANCE& of, DWORD priority) {
-  if (VoicePriority(of) == nullptr) return false;
-  voice_priorities_[std::size_t{of.ChannelGroup - 1} * kChannelsPerGroup + of.Channel] = priority;
-  core_->SetVoicePriority(of.ChannelGroup - 1, of.Channel, priority);
-  return true;
 }
 
 SYNTH_STATS SynthInstance::Stats() const {

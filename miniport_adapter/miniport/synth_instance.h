@@ -59,17 +59,12 @@ class SynthInstance {
   SYNTH_PORTPARAMS Configure(const SYNTH_PORTPARAMS& wanted);
   DWORD effects() const;
   void SetEffects(DWORD effects);
-  void SetChannelGroups(ULONG count);
 
   /// Sends reach our reverb: gain into it and mix out of it are one level, -96 to 0 dB. Times are
   /// 0.37 to 8.8 s, in steps of 2.5 %. How much faster high frequencies decay is its own affair.
   /// What there is after a set is what was asked for, within these bounds.
   const SYNTH_REVERB_PARAMS& reverb() const { return reverb_; }
   void SetReverb(const SYNTH_REVERB_PARAMS& wanted);
-
-  /// Null and false for a group or channel that is not there. Groups count from 1.
-  const DWORD* VoicePriority(const SYNTHVOICEPRIORITY_INSTANCE& of) const;
-  bool SetVoicePriority(const SYNTHVOICEPRIORITY_INSTANCE& of, DWORD priority);
 
   SYNTH_STATS Stats() const;
 
@@ -91,7 +86,6 @@ class SynthInstance {
   std::array<LONG, 2> volume_{0, kDefaultBoost};
   SYNTH_REVERB_PARAMS reverb_{0, 0, 1000 * engine::ReverbParameters{}.decay_seconds,
                               kHighDecayRatio};  // as the engine begins
-  std::vector<DWORD> voice_priorities_;          // 16 for each group
   ComPtr<IMasterClock> clock_;
   std::atomic<IMasterClock*> clock_in_use_ = nullptr;
 };

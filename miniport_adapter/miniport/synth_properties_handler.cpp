@@ -104,21 +104,21 @@ NTSTATUS GetChannelGroups(const Call& call) {
 NTSTATUS SetChannelGroups(const Call& call) {
   const auto count = call.Value<ULONG>();
   if (count < 1 || count > StreamCore::kMostChannelGroups) return STATUS_INVALID_PARAMETER;
-  call.synth->SetChannelGroups(count);
+  call.synth->core().SetChannelGroups(count);
   return STATUS_SUCCESS;
 }
 
+// Groups count from 1.
 NTSTATUS GetVoicePriority(const Call& call) {
-  const DWORD* const priority =
-      call.synth->VoicePriority(call.Instance<SYNTHVOICEPRIORITY_INSTANCE>());
-  return priority != nullptr ? call.Answer(*priority) : STATUS_INVALID_PARAMETER;
+  const auto of = call.Instance<SYNTHVOICEPRIORITY_INSTANCE>();
+  const auto priority = call.synth->core().voice_priority(of.ChannelGroup - 1, of.Channel);
+  return priority ? call.Answer(DWORD{*priority}) : STATUS_INVALID_PARAMETER;
 }
 NTSTATUS SetVoicePriority(const Call& call) {
-  if (!call.synth->SetVoicePriority(call.Instance<SYNTHVOICEPRIORITY_INSTANCE>(),
-                                    call.Value<DWORD>())) {
-    return STATUS_INVALID_PARAMETER;
-  }
-  return STATUS_SUCCESS;
+  const auto of = call.Instance<SYNTHVOICEPRIORITY_INSTANCE>();
+  const bool known =
+      call.synth->core().SetVoicePriority(of.ChannelGroup - 1, of.Channel, call.Value<DWORD>());
+  return known ? STATUS_SUCCESS : STATUS_INVALID_PARAMETER;
 }
 
 NTSTATUS GetLatencyClock(const Call& call) {

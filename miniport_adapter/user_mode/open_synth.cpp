@@ -5,7 +5,6 @@
 #include <iterator>
 #include <utility>
 
-#include "miniport_adapter/abi/synth_properties.h"
 #include "soundfonts/open_bank.h"
 
 namespace portamento::dmus {
@@ -13,7 +12,6 @@ namespace {
 
 // So many may be added to without ending notes; more than performances ask for.
 constexpr std::uint32_t kReadyChannelGroups = 64;
-constexpr std::uint32_t kChannelsOfGroup = 16;
 
 float DbToLinear(float db) { return static_cast<float>(std::pow(10.0, db / 20.0)); }
 
@@ -62,14 +60,6 @@ engine::BankStack Rom(const std::string& path,
   return engine::BankStack({{std::move(store), 0}});
 }
 
-std::array<std::uint32_t, kChannelsOfGroup> UsualPriorities() {
-  std::array<std::uint32_t, kChannelsOfGroup> priorities;
-  for (std::uint32_t channel = 0; channel < kChannelsOfGroup; ++channel) {
-    priorities[channel] = DAUD_STANDARD_VOICE_PRIORITY + DefaultVoicePriorityOffset(channel);
-  }
-  return priorities;
-}
-
 }  // namespace
 
 OpenSynth::OpenSynth(const PortParameters& granted, const SynthControls& controls,
@@ -82,8 +72,7 @@ OpenSynth::OpenSynth(const PortParameters& granted, const SynthControls& control
       sounds_(memory_, Rom(settings.user.bank_path, memory_), UnsetMembers::kForgiven,
               UsedWaves::kStay),
       stream_(std::make_unique<StreamCore>(SettingsFor(granted, controls, settings), memory_,
-                                           sounds_.stack())),
-      priorities_(granted.channel_groups, UsualPriorities()) {
+                                           sounds_.stack())) {
   stream_->SetGain(controls.GainLinear() * DbToLinear(user_.gain_db));
 }
 
@@ -128,13 +117,6 @@ void OpenSynth::Render(std::span<std::int16_t> out, std::int64_t position) noexc
 void OpenSynth::SetChannelGroups(std::uint32_t count) {
   const std::scoped_lock lock(mutex_);
   stream_->SetChannelGroups(count);
-  for (auto group = static_cast<std::uint32_t>(priorities_.size()); group < count; ++group) {
-    priorities_.push_back(UsualPriorities());
-    for (std::uint32_t channel = 0; channel < kChannelsOfGroup; ++channel) {
-      stream_->SetVoicePriority(group, channel, priorities_[group][channel]);
-    }
-  }
-  priorities_.resize(count);
 }
 
 void OpenSynth::Apply(const SynthControls& controls) {
@@ -147,23 +129,12 @@ void OpenSynth::Apply(const SynthControls& controls) {
 
 bool OpenSynth::SetPriority(std::uint32_t group, std::uint32_t channel, std::uint32_t priority) {
   const std::scoped_lock lock(mutex_);
-  std::uint32_t* const known = FindPriority(group, channel);
-  if (known != nullptr) {
-    *known = priority;
-    stream_->SetVoicePriority(group, channel, priority);
-  }
-  return known != nullptr;
+  return stream_->SetVoicePriority(group, channel, priority);
 }
 
 std::optional<std::uint32_t> OpenSynth::Priority(std::uint32_t group, std::uint32_t channel) {
   const std::scoped_lock lock(mutex_);
-  const std::uint32_t* const known = FindPriority(group, channel);
-  return known != nullptr ? std::optional(*known) : std::nullopt;
-}
-
-std::uint32_t* OpenSynth::FindPriority(std::uint32_t group, std::uint32_t channel) {
-  if (group >= priorities_.size() || channel >= kChannelsOfGroup) return nullptr;
-  return &priorities_[group][channel];
+  return stream_->voice_priority(group, channel);
 }
 
 tl::expected<OpenSynth::Handle, DownloadError> OpenSynth::Download(io::Bytes image) {

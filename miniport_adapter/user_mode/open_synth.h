@@ -5,7 +5,6 @@
 // the stream is told of no clock, and a message's time is that of its frame, counted from 0.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -97,8 +96,6 @@ class OpenSynth {
     std::function<void()> gone;
   };
 
-  std::uint32_t* FindPriority(std::uint32_t group, std::uint32_t channel);
-
   PortParameters parameters_;
   UserSettings user_;
   SynthControls controls_;
@@ -106,7 +103,6 @@ class OpenSynth {
   std::mutex mutex_;  // of all that follows; StreamCore wants one control thread at a time
   DownloadedSounds sounds_;
   std::unique_ptr<StreamCore> stream_;
-  std::vector<std::array<std::uint32_t, 16>> priorities_;  // by group
   std::vector<Leaving> leaving_;
 };
 
