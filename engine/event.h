@@ -29,6 +29,9 @@ enum class EventKind : std::uint8_t {
                    // notes that sound
   kVoicePriority,  // value: 0..65535, 0 at first; voices of higher ones are stolen last, and not by
                    // lower ones; a system reset leaves it
+  kVoiceOn,        // value: number of a voice of the host (midi/host_voices.h)
+  kVoiceOff,       // value: the same; it is let go
+  kOutputs,        // value: bits of Output, where its voices are heard; a system reset leaves it
   // Of the whole synthesizer; `channel` is ignored. What is of one channel stands above.
   kSystemReset,       // number: MidiMode
   kMasterVolume,      // value: 0..16383, 40 log10(value / 16383) dB
@@ -39,7 +42,19 @@ enum class EventKind : std::uint8_t {
                       // 7-13: tuning program; bit 14: also of notes that sound
   kStaticPriority,    // value: 0 off, 1 on: voices are taken by channel only (DLS)
   kReleaseAll,        // every key is let go, whatever the pedals say
-  kEffect,            // number: EffectParameter (effects/effect_parameters.h), value: 0..127
+  kVoiceCeiling,  // value: 32768 + 1/100 dB, what the gain of a voice to either side may reach at
+                  // most, and with it what it may reach before its pan; a system reset leaves it
+  kEffect,        // number: EffectParameter (effects/effect_parameters.h), value: 0..127
+};
+
+/// Where a channel's voices can be heard, as bits.
+enum Output : std::uint16_t {
+  kOutputLeft = 1,
+  kOutputRight = 2,
+  kOutputReverb = 4,
+  kOutputChorus = 8,
+  kOutputDelay = 16,
+  kAllOutputs = 31,
 };
 
 /// Whether events of this kind concern one channel. [any]

@@ -22,11 +22,12 @@ bool ChangesMix(const Event& event) {
 }  // namespace
 
 Synth::Synth(const SynthSettings& settings, std::shared_ptr<const SampleMemory> memory,
-             BankStack banks)
+             BankStack banks, HostVoices* host_voices)
     : settings_(settings),
       memory_(std::move(memory)),
       renderer_(settings, LaneCapacity(settings), *memory_),
-      performer_(settings, LaneCapacity(settings), FirstBanks(std::move(banks)), renderer_),
+      performer_(settings, LaneCapacity(settings), FirstBanks(std::move(banks)), renderer_,
+                 host_voices),
       gain_left_(settings.gain_linear),
       gain_right_(settings.gain_linear),
       buses_{} {

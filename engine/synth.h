@@ -40,7 +40,9 @@ struct SynthStats : PerformerStats {
 class Synth {
  public:
   /// Allocates all it will ever need. `banks` must keep their samples in `memory`. [control]
-  Synth(const SynthSettings& settings, std::shared_ptr<const SampleMemory> memory, BankStack banks);
+  /// `host_voices` must outlive the synthesizer; null: it has none.
+  Synth(const SynthSettings& settings, std::shared_ptr<const SampleMemory> memory, BankStack banks,
+        HostVoices* host_voices = nullptr);
 
   /// Takes over all that events have set on another synthesizer, of the channels that both have; no
   /// notes, nor what rings on. Before the first frame, and while the other renders nothing.

@@ -169,6 +169,10 @@ std::string Details(const Event& e) {
     case EventKind::kMasterCoarseTune:
     case EventKind::kStaticPriority:
     case EventKind::kVoicePriority:
+    case EventKind::kVoiceOn:
+    case EventKind::kVoiceOff:
+    case EventKind::kOutputs:
+    case EventKind::kVoiceCeiling:
       return fmt::format("{}", value);
   }
   return "";

@@ -6,11 +6,22 @@ namespace portamento::engine {
 
 PresetRef BankStack::FindExact(int bank, int program, bool drums) const {
   for (auto at = banks_.rbegin(); at != banks_.rend(); ++at) {
+    if (at->host_voice >= 0) continue;
     const int number = drums ? bank::kPercussionBank : bank - at->bank_offset;
     if (number < 0 || (!drums && number >= bank::kPercussionBank)) continue;
     const auto* preset = at->store->bank().Find(static_cast<std::uint16_t>(number),
                                                 static_cast<std::uint16_t>(program));
     if (preset != nullptr) return {at->store.get(), preset};
+  }
+  return {};
+}
+
+PresetRef BankStack::FindForVoice(int host_voice) const {
+  for (const StackedBank& stacked : banks_) {
+    const auto presets = stacked.store->bank().presets();
+    if (stacked.host_voice == host_voice && !presets.empty()) {
+      return {stacked.store.get(), &presets[0]};
+    }
   }
   return {};
 }
@@ -35,6 +46,7 @@ bool BankStack::has_wide_samples() const {
 
 PresetRef BankStack::FindIgnoringOffset(int bank, int program) const {
   for (auto at = banks_.rbegin(); at != banks_.rend(); ++at) {
+    if (at->host_voice >= 0) continue;
     const auto* preset = at->store->bank().Find(static_cast<std::uint16_t>(bank),
                                                 static_cast<std::uint16_t>(program));
     if (preset != nullptr) return {at->store.get(), preset};
@@ -44,6 +56,7 @@ PresetRef BankStack::FindIgnoringOffset(int bank, int program) const {
 
 PresetRef BankStack::AnyMelodic() const {
   for (auto at = banks_.rbegin(); at != banks_.rend(); ++at) {
+    if (at->host_voice >= 0) continue;
     for (const bank::Preset& preset : at->store->bank().presets()) {
       if (preset.bank != bank::kPercussionBank) return {at->store.get(), &preset};
     }

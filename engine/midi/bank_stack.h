@@ -13,6 +13,7 @@ namespace portamento::engine {
 struct StackedBank {
   std::shared_ptr<SampleStore> store;
   int bank_offset = 0;  // added to the numbers of its melodic banks
+  int host_voice = -1;  // whose voice it is for (midi/host_voices.h); -1: for all notes
 };
 
 /// A preset and the store that holds its samples; empty when a song asks for nothing we have.
@@ -37,6 +38,9 @@ class BankStack {
 
   /// Only what is exactly there, without replacements. [render]
   PresetRef FindExact(int bank, int program, bool drums) const;
+
+  /// What a voice of the host plays. [render]
+  PresetRef FindForVoice(int host_voice) const;
 
   /// Whether any sample needs more than 16 bits. [control]
   bool has_wide_samples() const;

@@ -50,7 +50,9 @@ ChannelChange Listeners(int controller) {
 
 void Channel::Reset(MidiMode mode, int index) {
   const PresetRef preset = preset_;
+  const std::uint16_t outputs_before = outputs;
   *this = Channel{};
+  outputs = outputs_before;
   preset_ = preset;  // until the caller selects program 0
   mode_ = mode;
   drum_channel_by_default_ = index == kDrumChannel;

@@ -71,6 +71,7 @@ class Channel {
   bool drums() const { return drums_; }
   PresetRef preset() const { return preset_; }
 
+  std::uint16_t outputs = kAllOutputs;  // of Output; Reset leaves it
   int pitch_bend = 8192;
   int pressure = 0;
   std::array<std::uint8_t, 128> key_pressure{};

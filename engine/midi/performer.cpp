@@ -8,7 +8,7 @@
 namespace portamento::engine {
 
 Performer::Performer(const SynthSettings& settings, std::size_t capacity, BankSet& banks,
-                     VoiceRenderer& renderer)
+                     VoiceRenderer& renderer, HostVoices* host_voices)
     : rate_hz_(settings.rate_hz),
       voice_limit_(settings.voice_limit),
       bank_sets_(banks),
@@ -20,7 +20,8 @@ Performer::Performer(const SynthSettings& settings, std::size_t capacity, BankSe
       tuning_(settings.tuning_cents),
       drum_kits_(kDrumMaps * settings.channel_groups),
       voices_(capacity, channels_.size()),
-      voice_priority_(channels_.size()) {
+      voice_priority_(channels_.size()),
+      host_voices_(host_voices) {
   for (std::size_t i = 0; i < gm2_glide_.size(); ++i) {
     gm2_glide_[i] = static_cast<float>(1000 * Gm2PortamentoCentsPerMs(static_cast<double>(i)) /
                                        settings.rate_hz);
@@ -48,6 +49,7 @@ void Performer::TakeOver(const Performer& other) {
 void Performer::BeginBlock() {
   renderer_.Collect([&](std::uint32_t voice) { ReturnVoice(voice); },
                     [&](std::uint32_t voice, LaneId to) { voices_[voice].lane = to; });
+  FollowHostVoices();
   // Stealing is near, or could be by one loud chord.
   const std::size_t near = std::max<std::size_t>(voice_limit_ / 4, 64);
   if (voices_.sounding() + near >= voice_limit_) NoteLoudness();
@@ -124,6 +126,9 @@ void Performer::HandleGlobal(const Event& event) {
     case EventKind::kStaticPriority:
       static_priority_ = value != 0;
       return voices_.ForEachSounding([&](std::uint32_t index, Voice&) { PlaceForStealing(index); });
+    case EventKind::kVoiceCeiling:
+      master_.most_side_gain = CentibelsToGain(0.1f * static_cast<float>(32768 - value));
+      return UpdateAll();
     case EventKind::kReleaseAll:
       for (Channel& channel : channels_) channel.held_keys.Clear();
       return voices_.ForEachSounding([&](std::uint32_t index, Voice& voice) {
@@ -140,6 +145,7 @@ void Performer::HandleGlobal(const Event& event) {
 
 void Performer::ReturnVoice(std::uint32_t index) {
   --voices_[index].banks->voices;
+  CountHostVoice(index, -1);
   voices_.Return(index);
 }
 
@@ -293,7 +299,7 @@ void Performer::ResetSystem(MidiMode mode) {
   tuning_.Reset();
   std::fill(drum_kits_.begin(), drum_kits_.end(), DrumKit{});
   static_priority_ = false;
-  master_ = {};
+  master_ = {.most_side_gain = master_.most_side_gain};
   master_gain_linear_ = 1;
   master_balance_ = 0;
 }

@@ -14,6 +14,7 @@
 #include "engine/event.h"
 #include "engine/midi/bank_set.h"
 #include "engine/midi/channel.h"
+#include "engine/midi/host_voices.h"
 #include "engine/midi/part_routing.h"
 #include "engine/midi/tuning.h"
 #include "engine/settings.h"
@@ -33,10 +34,10 @@ struct PerformerStats {
 
 class Performer {
  public:
-  /// `banks` and `renderer` must outlive the performer. `capacity`: voices including fading ones.
-  /// [control]
+  /// `banks`, `renderer` and `host_voices` must outlive the performer; the last may be null, for no
+  /// such voices. `capacity`: voices including fading ones. [control]
   Performer(const SynthSettings& settings, std::size_t capacity, BankSet& banks,
-            VoiceRenderer& renderer);
+            VoiceRenderer& renderer, HostVoices* host_voices);
 
   /// Takes over what has been set on another performer, of the channels that both have; no notes.
   /// Neither is in use. [control]
@@ -81,6 +82,13 @@ class Performer {
     float cents_per_frame = 0;  // 0: no glide
   };
 
+  /// What starts the voices of a note.
+  struct Strike {
+    int key = 60, velocity = 127;
+    Glide glide{};
+    std::int16_t host_voice = -1;  // its number; -1: a key does
+  };
+
   void HandlePart(const Event& event, std::uint16_t channel);
   void HandleZone(const Event& event, std::uint16_t member);
   void HandleSetUp(const Event& event, std::uint16_t channel);
@@ -102,10 +110,14 @@ class Performer {
   const BankStack& banks() const { return bank_sets_.current().banks; }
   PresetRef PresetOf(std::uint16_t channel);
   void ReturnVoice(std::uint32_t index);
-  void StartNote(std::uint16_t channel, int key, int velocity, const Glide& glide);
+  void StartNote(std::uint16_t channel, const Strike& strike);
+  void StartZones(std::uint16_t channel, const PresetRef& preset, const Strike& strike);
   std::optional<std::uint32_t> StartVoice(std::uint16_t channel, const PresetRef& preset,
-                                          const bank::Zone& zone, int key, int velocity,
-                                          const Glide& glide);
+                                          const bank::Zone& zone, const Strike& strike);
+  void StartHostVoice(std::uint16_t channel, std::uint16_t number);
+  void StopHostVoice(std::uint16_t channel, std::uint16_t number);
+  void CountHostVoice(std::uint32_t index, int zones);
+  void FollowHostVoices();
   bool ContinueLegato(std::uint16_t channel, int key, const Glide& glide);
   Glide GlideTo(std::uint16_t channel);
   float GlideCentsPerFrame(const Channel& channel) const;
@@ -143,6 +155,10 @@ class Performer {
   float master_balance_ = 0;
   std::vector<std::uint16_t> voice_priority_;  // by channel
   bool static_priority_ = false;               // DLS: the channel's number instead
+  HostVoices* host_voices_;
+  std::array<std::uint8_t, HostVoices::kMost> zones_of_host_voice_{};  // that sound
+  std::array<std::uint32_t, HostVoices::kMost> voice_of_host_voice_{};
+  int host_zones_ = 0;  // of all of them
   std::uint32_t note_id_ = 0;
   std::uint32_t next_seen_ = 0;  // voice, by NoteLoudness
   int frame_ = 0;                // of the event being handled

@@ -30,7 +30,7 @@ StealingOrder::Key StealingKey(const Voice& voice, bool drums, unsigned priority
       std::max(kSilenceCb - voice.params[Param::kAttenuationCb] - voice.envelope_cb, 0.0f);
   unsigned kind = drums ? 1 : 0;
   if (voice.state == VoiceState::kPedal) kind += 2;
-  if (voice.state == VoiceState::kHeld) kind += 4;
+  if (voice.state == VoiceState::kHeld || voice.state == VoiceState::kHost) kind += 4;
   return std::uint64_t{priority} << 48u | std::uint64_t{kind} << 40u |
          std::uint64_t{static_cast<unsigned>(loud_cb * kStepsPerCb)} << 32u | voice.note_id;
 }
@@ -64,7 +64,7 @@ void Performer::NoteOn(std::uint16_t channel, int key, int velocity) {
   } else {
     voices_.ForEachOnKey(channel, key, [&](std::uint32_t index, Voice&) { MeetSameKey(index); });
   }
-  StartNote(channel, key, velocity, glide);
+  StartNote(channel, {.key = key, .velocity = velocity, .glide = glide});
 }
 
 void Performer::NoteOff(std::uint16_t channel, int key) {
@@ -86,7 +86,7 @@ void Performer::NoteOffMono(std::uint16_t channel, int key) {
     c.last_key = back.key;
     if (ContinueLegato(channel, back.key, glide)) return;
     voices_.ForEachOn(channel, [&](std::uint32_t index, Voice&) { ReleaseUnlessPedal(index); });
-    return StartNote(channel, back.key, back.velocity, glide);
+    return StartNote(channel, {.key = back.key, .velocity = back.velocity, .glide = glide});
   }
   voices_.ForEachOnKey(channel, key,
                        [&](std::uint32_t index, Voice&) { ReleaseUnlessPedal(index); });
@@ -119,19 +119,21 @@ PresetRef Performer::PresetOf(std::uint16_t channel) {
   return channels_[channel].preset();
 }
 
-void Performer::StartNote(std::uint16_t channel, int key, int velocity, const Glide& glide) {
-  const PresetRef preset = PresetOf(channel);
-  if (!preset) return;
+void Performer::StartNote(std::uint16_t channel, const Strike& strike) {
+  if (const PresetRef preset = PresetOf(channel)) StartZones(channel, preset, strike);
+}
+
+void Performer::StartZones(std::uint16_t channel, const PresetRef& preset, const Strike& strike) {
   const bank::Bank& bank = preset.store->bank();
   const auto zones = bank.ZonesOf(*preset.preset);
   const auto ranges = bank.RangesOf(*preset.preset);
   ++note_id_;
-  const int zone_key = channels_[channel].ZoneKey(key);
+  const int zone_key = channels_[channel].ZoneKey(strike.key);
   std::array<std::uint32_t, kMostZonesPerNote> started;
   std::size_t count = 0;
   for (std::size_t i = 0; i < zones.size() && count < started.size(); ++i) {
-    if (!ranges[i].Contains(zone_key, velocity)) continue;
-    const auto voice = StartVoice(channel, preset, zones[i], key, velocity, glide);
+    if (!ranges[i].Contains(zone_key, strike.velocity)) continue;
+    const auto voice = StartVoice(channel, preset, zones[i], strike);
     if (voice) started[count++] = *voice;
   }
   // Not before: a note never steals from itself.
@@ -139,8 +141,7 @@ void Performer::StartNote(std::uint16_t channel, int key, int velocity, const Gl
 }
 
 std::optional<std::uint32_t> Performer::StartVoice(std::uint16_t channel, const PresetRef& preset,
-                                                   const bank::Zone& zone, int key, int velocity,
-                                                   const Glide& glide) {
+                                                   const bank::Zone& zone, const Strike& strike) {
   const PlacedWaveform* waveform = preset.store->Find(zone.waveform);
   const PlacedWaveform* tail = preset.store->Find(zone.tail_waveform);
   if (waveform == nullptr || tail == nullptr) {
@@ -148,7 +149,10 @@ std::optional<std::uint32_t> Performer::StartVoice(std::uint16_t channel, const 
     return std::nullopt;
   }
   Channel& c = channels_[channel];
-  const DrumKey* const drum_key = c.drums() ? &DrumKeyOf(channel, c.drum_set_up(), key) : nullptr;
+  const int key = strike.key;
+  const bool of_key = strike.host_voice < 0;
+  const DrumKey* const drum_key =
+      of_key && c.drums() ? &DrumKeyOf(channel, c.drum_set_up(), key) : nullptr;
   const bool regrouped = drum_key != nullptr && drum_key->group != DrumKey::kUnset;
   const int exclusive_class =
       regrouped ? drum_key->group : int{zone.generators[Generator::kExclusiveClass]};
@@ -182,21 +186,24 @@ std::optional<std::uint32_t> Performer::StartVoice(std::uint16_t channel, const 
   voice.banks = &bank_sets_.current();
   ++voice.banks->voices;
   voice.note_id = note_id_;
+  if (!of_key) voice.state = VoiceState::kHost;
+  voice.host_voice = strike.host_voice;
+  CountHostVoice(*index, 1);
   voices_.SetExclusiveClass(*index, static_cast<std::uint8_t>(exclusive_class));
   const int zone_key = c.ZoneKey(key);
-  const bool random_pan = c.random_pan() || (drum_key != nullptr && drum_key->pan == 0);
-  voice.note = {
-      .bank = &preset.store->bank(),
-      .zone = &zone,
-      .key = static_cast<std::uint8_t>(forced_key >= 0 ? forced_key : zone_key),
-      .velocity = static_cast<std::uint8_t>(forced_velocity >= 1 ? forced_velocity : velocity),
-      .struck_key = struck_key,
-      .key_shift = static_cast<std::int8_t>(forced_key >= 0 ? 0 : zone_key - key),
-      .pan_shift = random_pan ? RandomPan(note_id_) : std::int16_t{0},
-      .tuning_cents = TuningOf(c, forced_key >= 0 ? forced_key : zone_key),
-      .drum_key = drum_key,
-      .rate_cents = RateCents(waveform->rate_hz, rate_hz_),
-      .soft = c.pedal(cc::kSoft)};
+  const bool random_pan = (of_key && c.random_pan()) || (drum_key != nullptr && drum_key->pan == 0);
+  voice.note = {.bank = &preset.store->bank(),
+                .zone = &zone,
+                .key = static_cast<std::uint8_t>(forced_key >= 0 ? forced_key : zone_key),
+                .velocity = static_cast<std::uint8_t>(forced_velocity >= 1 ? forced_velocity
+                                                                           : strike.velocity),
+                .struck_key = struck_key,
+                .key_shift = static_cast<std::int8_t>(forced_key >= 0 ? 0 : zone_key - key),
+                .pan_shift = random_pan ? RandomPan(note_id_) : std::int16_t{0},
+                .tuning_cents = of_key ? TuningOf(c, forced_key >= 0 ? forced_key : zone_key) : 0,
+                .drum_key = drum_key,
+                .rate_cents = RateCents(waveform->rate_hz, rate_hz_),
+                .soft = c.pedal(cc::kSoft)};
 
   VoiceEdit& edit = renderer_.Edit(*lane, frame_, EditKind::kStart);
   edit.params = SetParams(voice);
@@ -219,9 +226,9 @@ std::optional<std::uint32_t> Performer::StartVoice(std::uint16_t channel, const 
       zone.start_frame + std::int64_t{modulation_.StartOffsetFrames(voice.note, c)};
   const std::int64_t last = (waveform->looped ? waveform->loop_end : waveform->end) - 1;
   start.first_frame = static_cast<std::uint32_t>(std::clamp<std::int64_t>(first, 0, last));
-  if (glide.cents_per_frame > 0) {
-    start.glide_cents_per_frame = glide.cents_per_frame;
-    start.glide_cents = (glide.from_key + static_cast<float>(voice.note.key_shift) -
+  if (strike.glide.cents_per_frame > 0) {
+    start.glide_cents_per_frame = strike.glide.cents_per_frame;
+    start.glide_cents = (strike.glide.from_key + static_cast<float>(voice.note.key_shift) -
                          static_cast<float>(voice.note.key)) *
                         static_cast<float>(zone.generators[Generator::kScaleTuning]);
   }

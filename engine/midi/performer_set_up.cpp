@@ -52,6 +52,13 @@ void Performer::HandleSetUp(const Event& event, std::uint16_t channel) {
       voice_priority_[channel] = event.value;
       return voices_.ForEachOn(channel,
                                [&](std::uint32_t index, Voice&) { PlaceForStealing(index); });
+    case EventKind::kVoiceOn:
+      return StartHostVoice(channel, event.value);
+    case EventKind::kVoiceOff:
+      return StopHostVoice(channel, event.value);
+    case EventKind::kOutputs:
+      c.outputs = event.value & kAllOutputs;
+      return Update(channel, {.all = true});
     default:
       return;
   }

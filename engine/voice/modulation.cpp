@@ -180,6 +180,10 @@ unsigned Modulation::PartsReached(const bank::SourceSet& changed, const bank::Ba
 
 void Modulation::Update(unsigned parts, const NoteContext& note, const Channel& channel,
                         const MasterState& master, VoiceParams& params) const {
+  // Level and place have a bound in common then.
+  if (master.most_side_gain > 0 && (parts & (kLevelPart | kPlacePart)) != 0) {
+    parts |= kLevelPart | kPlacePart;
+  }
   GeneratorSums sums{};
   SumModulators(parts, note, channel, sums);
   if (channel.has_generator_offsets()) {

@@ -31,6 +31,7 @@ struct NoteContext {
 struct MasterState {
   float tune_cents = 0;
   float coarse_tune_cents = 0;                         // not for drums
+  float most_side_gain = 0;                            // 0: none, but 0 dB before the pan
   PartTone equalizer{.low_hz = 200, .high_hz = 3000};  // GS
 };
 

@@ -62,15 +62,20 @@ void SetPitch(const PartInput& in, VoiceParams& p) {
       in.master.tune_cents + (in.channel.drums() ? 0 : in.master.coarse_tune_cents);
 }
 
+/// What generators and controllers take away in all. Without a ceiling they add nothing.
+float AttenuationCb(const PartInput& in) {
+  const float least_cb = in.master.most_side_gain > 0 ? -kMostAttenuationCb : 0.0f;
+  return std::clamp(in.note.zone->attenuation_cb + SumOf(in, Generator::kAttenuation), least_cb,
+                    kMostAttenuationCb);
+}
+
 void SetLevel(const PartInput& in, VoiceParams& p) {
   const bank::Zone& zone = *in.note.zone;
   const bool muted =
       (in.channel.controller(cc::kVolume) == 0 && DependsOn(zone, cc::kVolume)) ||
       (in.channel.controller(cc::kExpression) == 0 && DependsOn(zone, cc::kExpression));
   float& attenuation_cb = p[Param::kAttenuationCb];
-  attenuation_cb = muted ? kMostAttenuationCb
-                         : std::clamp(zone.attenuation_cb + SumOf(in, Generator::kAttenuation),
-                                      0.0f, kMostAttenuationCb);
+  attenuation_cb = muted ? kMostAttenuationCb : AttenuationCb(in);
   if (zone.traits.exact_resonance && attenuation_cb < kMostAttenuationCb) {
     // What the resonance costs in level is half of the peak asked for, not of its stand-in.
     const float resonance_cb = ValueOf(in, Generator::kFilterQ);
@@ -90,12 +95,22 @@ void SetFilter(const PartInput& in, VoiceParams& p) {
 void SetPlace(const PartInput& in, VoiceParams& p) {
   const float pan = ValueOf(in, Generator::kPan) / 1000.0f + 0.5f;
   const auto balance = static_cast<float>(in.channel.controller(cc::kBalance));
-  p[Param::kLeft] = SinPi(0.5f * (1.0f - pan)) * std::min((127.0f - balance) / 63.0f, 1.0f);
-  p[Param::kRight] = SinPi(0.5f * pan) * std::min(balance / 64.0f, 1.0f);
+  float left = SinPi(0.5f * (1.0f - pan)) * std::min((127.0f - balance) / 63.0f, 1.0f);
+  float right = SinPi(0.5f * pan) * std::min(balance / 64.0f, 1.0f);
+  if (in.master.most_side_gain > 0) {
+    const float most = in.master.most_side_gain / CentibelsToGain(AttenuationCb(in));
+    left = std::min(left, most);
+    right = std::min(right, most);
+  }
   const SendHeard& heard = in.send_heard;
-  p[Param::kReverb] = heard.reverb ? ValueOf(in, Generator::kReverbSend) / 1000.0f : 0;
-  p[Param::kChorus] = heard.chorus ? ValueOf(in, Generator::kChorusSend) / 1000.0f : 0;
-  p[Param::kDelay] = heard.delay ? DelaySend(in.note, in.channel) : 0;
+  const auto reaches = [&](Output output) { return (in.channel.outputs & output) != 0; };
+  p[Param::kLeft] = reaches(kOutputLeft) ? left : 0;
+  p[Param::kRight] = reaches(kOutputRight) ? right : 0;
+  p[Param::kReverb] =
+      heard.reverb && reaches(kOutputReverb) ? ValueOf(in, Generator::kReverbSend) / 1000.0f : 0;
+  p[Param::kChorus] =
+      heard.chorus && reaches(kOutputChorus) ? ValueOf(in, Generator::kChorusSend) / 1000.0f : 0;
+  p[Param::kDelay] = heard.delay && reaches(kOutputDelay) ? DelaySend(in.note, in.channel) : 0;
 }
 
 /// First-order shelves whose boost and cut are mirror images: to cut, the pole moves by the gain.

@@ -12,7 +12,7 @@ namespace portamento::engine {
 
 enum class Param : std::size_t {
   kPitchCents,     // above one sample frame per output frame
-  kAttenuationCb,  // 0..1440; at 1440 silent
+  kAttenuationCb,  // up to 1440, where it is silent; below 0 only with a ceiling
   kCutoffCents,    // absolute cents
   kResonanceCb,    // 0..960
   kLeft,           // linear weights of the buses

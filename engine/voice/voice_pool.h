@@ -19,6 +19,7 @@ enum class VoiceState : std::uint8_t {
   kFree,
   kHeld,      // key down
   kPedal,     // key up, held by sustain or sostenuto
+  kHost,      // the host's own, until that lets it go
   kReleased,  // in its release
   kFading,    // being stopped; no longer counts as a voice
 };
@@ -38,6 +39,7 @@ struct Voice {
   bool cut_off = false;    // by its exclusive class: releases fast
   bool sostenuto = false;  // held down when the sostenuto pedal went down
   std::uint16_t channel = 0;
+  std::int16_t host_voice = -1;              // its number (midi/host_voices.h); -1: of a key
   std::uint8_t exclusive_class = 0;          // 0: none; see VoicePool::SetExclusiveClass
   std::uint32_t note_id = 0;                 // voices of one note-on share it
   float envelope_cb = 0;                     // as of the last block edge

@@ -64,6 +64,12 @@ class VoiceRenderer {
     return LaneControl::EnvelopeCb((lane.wide ? wide_ : narrow_).group(lane.group), lane.lane);
   }
 
+  /// The frame of its sample that a voice has come to; as EnvelopeCb. [render]
+  std::uint64_t SampleFrame(LaneId lane) const {
+    const OscillatorLanes& lanes = (lane.wide ? wide_ : narrow_).group(lane.group).oscillator;
+    return lanes.phase[lane.lane] >> kPhaseFractionBits;
+  }
+
  private:
   /// What one thread works with.
   struct Scratch {
