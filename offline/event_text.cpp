@@ -16,10 +16,12 @@ using engine::Event;
 using engine::EventKind;
 
 constexpr const char* kKindNames[] = {
-    "note-off",  "note-on",     "poly-pressure", "controller",   "program",       "pressure",
-    "bend",      "drum-part",   "part",          "drum-key",     "drum-reset",    "destination",
-    "matrix",    "tune-scale",  "priority",      "reset",        "master-volume", "balance",
-    "fine-tune", "coarse-tune", "tune-key",      "static-order", "release-all",   "effect"};
+    "note-off",     "note-on",       "poly-pressure", "controller", "program",     "pressure",
+    "bend",         "drum-part",     "part",          "drum-key",   "drum-reset",  "destination",
+    "matrix",       "tune-scale",    "priority",      "voice-on",   "voice-off",   "outputs",
+    "reset",        "master-volume", "balance",       "fine-tune",  "coarse-tune", "tune-key",
+    "static-order", "release-all",   "voice-ceiling", "effect"};
+static_assert(std::size(kKindNames) == static_cast<int>(EventKind::kEffect) + 1);
 
 /// The name of an entry of an enumeration, or its number.
 template <std::size_t count>

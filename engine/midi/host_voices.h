@@ -44,17 +44,11 @@ class HostVoices {
     return voices_[number].frame.load(std::memory_order_relaxed);
   }
 
-  /// Whoever is ordered or sounds is over: nobody will begin or go on. While nobody renders.
+  /// Those in one state are over: they will not begin, or not go on. While nobody renders.
   /// [control]
-  void EndAll() {
+  void End(State state) {
     for (std::size_t i = 0; i < kMost; ++i) {
-      if (state(i) != State::kFree) SetState(i, State::kOver);
-    }
-  }
-  /// The same for those that sound. [control]
-  void EndSounding() {
-    for (std::size_t i = 0; i < kMost; ++i) {
-      if (state(i) == State::kSounding) SetState(i, State::kOver);
+      if (this->state(i) == state) SetState(i, State::kOver);
     }
   }
 

@@ -145,7 +145,7 @@ void Performer::HandleGlobal(const Event& event) {
 
 void Performer::ReturnVoice(std::uint32_t index) {
   --voices_[index].banks->voices;
-  CountHostVoice(index, -1);
+  LeaveHostVoice(index);
   voices_.Return(index);
 }
 
@@ -187,6 +187,7 @@ void Performer::ShutDown(std::uint32_t index) {
 
 void Performer::Fade(std::uint32_t index) {
   renderer_.Edit(voices_[index].lane, frame_, EditKind::kFade);
+  LeaveHostVoice(index);
   voices_.StartFading(index);
 }
 

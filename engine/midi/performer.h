@@ -116,7 +116,8 @@ class Performer {
                                           const bank::Zone& zone, const Strike& strike);
   void StartHostVoice(std::uint16_t channel, std::uint16_t number);
   void StopHostVoice(std::uint16_t channel, std::uint16_t number);
-  void CountHostVoice(std::uint32_t index, int zones);
+  void JoinHostVoice(std::uint32_t index, std::int16_t number);
+  void LeaveHostVoice(std::uint32_t index);
   void FollowHostVoices();
   bool ContinueLegato(std::uint16_t channel, int key, const Glide& glide);
   Glide GlideTo(std::uint16_t channel);

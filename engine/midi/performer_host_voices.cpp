@@ -1,5 +1,5 @@
 // The performer's voices that no key starts: those of the host.
-#include <algorithm>
+#include <utility>
 
 #include "engine/midi/performer.h"
 
@@ -26,16 +26,21 @@ void Performer::StopHostVoice(std::uint16_t channel, std::uint16_t number) {
   });
 }
 
-void Performer::CountHostVoice(std::uint32_t index, int zones) {
-  const std::int16_t number = voices_[index].host_voice;
+void Performer::JoinHostVoice(std::uint32_t index, std::int16_t number) {
+  voices_[index].state = VoiceState::kHost;
+  voices_[index].host_voice = number;
+  voice_of_host_voice_[static_cast<std::size_t>(number)] = index;
+  ++zones_of_host_voice_[static_cast<std::size_t>(number)];
+  ++host_zones_;
+}
+
+/// A voice fades or has ended.
+void Performer::LeaveHostVoice(std::uint32_t index) {
+  const std::int16_t number = std::exchange(voices_[index].host_voice, std::int16_t{-1});
   if (number < 0) return;
-  const auto at = static_cast<std::size_t>(number);
-  host_zones_ += zones;
-  zones_of_host_voice_[at] = static_cast<std::uint8_t>(zones_of_host_voice_[at] + zones);
-  if (zones > 0) {
-    voice_of_host_voice_[at] = index;
-  } else if (zones_of_host_voice_[at] == 0) {
-    host_voices_->SetState(at, HostVoices::State::kOver);
+  --host_zones_;
+  if (--zones_of_host_voice_[static_cast<std::size_t>(number)] == 0) {
+    host_voices_->SetState(static_cast<std::size_t>(number), HostVoices::State::kOver);
   }
 }
 
@@ -45,7 +50,8 @@ void Performer::FollowHostVoices() {
   for (std::size_t i = 0; i < HostVoices::kMost; ++i) {
     if (zones_of_host_voice_[i] == 0) continue;
     const Voice& voice = voices_[voice_of_host_voice_[i]];
-    if (voice.host_voice == static_cast<int>(i) && voice.state != VoiceState::kFree) {
+    // Of several zones one may have ended before the others.
+    if (voice.host_voice == static_cast<int>(i)) {
       host_voices_->SetFrame(i, renderer_.SampleFrame(voice.lane));
     }
   }

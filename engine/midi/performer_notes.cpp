@@ -186,9 +186,7 @@ std::optional<std::uint32_t> Performer::StartVoice(std::uint16_t channel, const 
   voice.banks = &bank_sets_.current();
   ++voice.banks->voices;
   voice.note_id = note_id_;
-  if (!of_key) voice.state = VoiceState::kHost;
-  voice.host_voice = strike.host_voice;
-  CountHostVoice(*index, 1);
+  if (!of_key) JoinHostVoice(*index, strike.host_voice);
   voices_.SetExclusiveClass(*index, static_cast<std::uint8_t>(exclusive_class));
   const int zone_key = c.ZoneKey(key);
   const bool random_pan = (of_key && c.random_pan()) || (drum_key != nullptr && drum_key->pan == 0);

@@ -14,6 +14,7 @@ bool EndsNotes(const Event& event) {
     case EventKind::kNoteOff:
     case EventKind::kSystemReset:
     case EventKind::kReleaseAll:
+    case EventKind::kVoiceOff:
       return true;
     case EventKind::kNoteOn:
       return event.value == 0;

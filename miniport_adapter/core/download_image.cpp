@@ -86,15 +86,20 @@ class ImageReader {
     }
     const WAVEFORMATEX& format = root->WaveformatEx;
     if (format.wFormatTag != WAVE_FORMAT_PCM) return Error(DownloadError::kNotPcm);
-    if (format.nChannels != 1) return Error(DownloadError::kNotMono);
+    // Instruments have waves of one channel only; voices that no key starts may have two.
+    const WORD most_channels = view_.info().dwDLType == DMUS_DOWNLOADINFO_WAVE ? 1 : 2;
+    if (format.nChannels < 1 || format.nChannels > most_channels) {
+      return Error(DownloadError::kNotMono);
+    }
     if ((format.wBitsPerSample != 8 && format.wBitsPerSample != 16) || format.nSamplesPerSec == 0 ||
-        format.nBlockAlign != format.wBitsPerSample / 8) {
+        format.nBlockAlign != format.nChannels * format.wBitsPerSample / 8) {
       return Error(DownloadError::kBadWave);
     }
     const io::Bytes data = CountedBytes(root->ulWaveDataIdx);
     if (data.size() < format.nBlockAlign) return Error(DownloadError::kBadWave);
     WaveImage image{.id = view_.info().dwDLId, .bytes = std::move(bytes)};
     image.wave.rate_hz = format.nSamplesPerSec;
+    image.wave.channels = format.nChannels;
     image.wave.bits = format.wBitsPerSample;
     image.wave.data = data;
     return image;
@@ -110,6 +115,7 @@ class ImageReader {
     if (!image.waves.empty()) {
       std::memcpy(image.waves.data(), ids.data(), image.waves.size() * sizeof(DWORD));
     }
+    if (root->ulMasterDLId != 0) image.bus = root->ulBus;
     return image;
   }
 
@@ -155,7 +161,10 @@ class ImageReader {
     if (!valid(read->RangeKey) || !valid(read->RangeVelocity)) {
       return Error(DownloadError::kBadInstrument);
     }
-    if (read->WaveLink.ulChannel != WAVELINK_CHANNEL_LEFT) return Error(DownloadError::kNotMono);
+    // Files say by it which speaker a wave was meant for; the articulation places it anyway.
+    if (read->WaveLink.ulChannel != WAVELINK_CHANNEL_LEFT && unset_ == UnsetMembers::kRejected) {
+      return Error(DownloadError::kNotMono);
+    }
     dls::Region region{.key_low = read->RangeKey.usLow,
                        .key_high = read->RangeKey.usHigh,
                        .velocity_low = read->RangeVelocity.usLow,

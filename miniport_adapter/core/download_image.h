@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <tl/expected.hpp>
 #include <variant>
 #include <vector>
@@ -31,7 +32,7 @@ using ImageBytes = std::shared_ptr<const std::vector<std::byte>>;
 
 struct WaveImage {
   std::uint32_t id = 0;
-  dls::Wave wave;  // its data lies in `bytes`
+  dls::Wave wave;  // of one channel, but for streams and one-shots; its data lies in `bytes`
   ImageBytes bytes;
 };
 
@@ -41,10 +42,11 @@ struct InstrumentImage {
   dls::Instrument instrument;  // `wave` of a region is a wave's id
 };
 
-/// Names the waves of a stream of them. Nothing plays it yet.
+/// Names waves that a voice plays one after another.
 struct WaveArticulationImage {
   std::uint32_t id = 0;
   std::vector<std::uint32_t> waves;
+  std::optional<std::uint32_t> bus;  // of one that stands for a channel among others
 };
 
 using DownloadImage = std::variant<WaveImage, InstrumentImage, WaveArticulationImage>;

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <utility>
 
+#include "miniport_adapter/core/voice_bank.h"
 #include "soundfonts/bank/bank_builder.h"
 #include "soundfonts/dls/dls_pcm_source.h"
 #include "soundfonts/dls/dls_to_bank.h"
@@ -18,14 +19,19 @@ DownloadedSounds::Handle NewHandle() {
   return ++last;
 }
 
-/// The frames of one wave, which it keeps in memory.
+/// The frames of one channel of a wave, which it keeps in memory.
 class WavePcm final : public bank::PcmSource {
  public:
-  explicit WavePcm(const WaveImage& image)
-      : bytes_(image.bytes),
-        source_(nullptr, {{.bytes = image.wave.data,
-                           .coding = image.wave.bits == 8 ? dls::WaveCoding::kUnsigned8
-                                                          : dls::WaveCoding::kSigned16}}) {}
+  WavePcm(const WaveImage& image, std::uint16_t channel)
+      : bytes_(image.bytes), source_(nullptr, {DataOf(image, channel)}) {}
+
+  static dls::WaveData DataOf(const WaveImage& image, std::uint16_t channel) {
+    return {
+        .bytes = image.wave.data,
+        .coding = image.wave.bits == 8 ? dls::WaveCoding::kUnsigned8 : dls::WaveCoding::kSigned16,
+        .channels = image.wave.channels,
+        .channel = channel};
+  }
 
   std::unique_ptr<bank::SampleReader> Open(std::uint32_t sample) const override {
     return source_.Open(sample);
@@ -50,8 +56,15 @@ tl::expected<DownloadedSounds::Handle, DownloadError> DownloadedSounds::Download
   if (auto* instrument = std::get_if<InstrumentImage>(&*read)) {
     return AddInstrument(std::move(*instrument));
   }
-  unplayed_.push_back(NewHandle());
-  return unplayed_.back();
+  auto& articulation = std::get<WaveArticulationImage>(*read);
+  const auto known = [&](std::uint32_t wave) { return waves_.contains(wave); };
+  if (!std::all_of(articulation.waves.begin(), articulation.waves.end(), known)) {
+    return Error(DownloadError::kBadWaveLink);
+  }
+  const auto [at, fresh] = articulations_.try_emplace(articulation.id);
+  if (!fresh) return Error(DownloadError::kIdTaken);
+  at->second = {NewHandle(), std::move(articulation)};
+  return at->second.first;
 }
 
 tl::expected<DownloadedSounds::Handle, DownloadError> DownloadedSounds::AddWave(WaveImage image) {
@@ -65,7 +78,9 @@ tl::expected<DownloadedSounds::Handle, DownloadError> DownloadedSounds::AddWave(
 tl::expected<DownloadedSounds::Handle, DownloadError> DownloadedSounds::AddInstrument(
     InstrumentImage image) {
   for (const dls::Region& region : image.instrument.regions) {
-    if (!waves_.contains(region.wave)) return Error(DownloadError::kBadWaveLink);
+    const auto wave = waves_.find(region.wave);
+    if (wave == waves_.end()) return Error(DownloadError::kBadWaveLink);
+    if (wave->second.image.wave.channels != 1) return Error(DownloadError::kNotMono);
   }
   auto store = MakeStore(image);
   if (store == nullptr) return Error(DownloadError::kNoMemory);
@@ -102,7 +117,7 @@ std::shared_ptr<engine::SampleStore> DownloadedSounds::MakeStore(const Instrumen
   const auto waveforms = bank->waveforms();
   for (std::uint32_t i = 0; i < waveforms.size(); ++i) {
     const auto placed =
-        Place(*waves[waveforms[i].sample], bank->samples()[waveforms[i].sample], waveforms[i]);
+        Place(*waves[waveforms[i].sample], 0, bank->samples()[waveforms[i].sample], waveforms[i]);
     if (placed == nullptr || !store->Share(i, placed, 0)) return nullptr;
   }
   return store;
@@ -110,12 +125,14 @@ std::shared_ptr<engine::SampleStore> DownloadedSounds::MakeStore(const Instrumen
 
 /// A store of this one waveform; the one there is, or a new one.
 std::shared_ptr<const engine::SampleStore> DownloadedSounds::Place(Wave& wave,
+                                                                   std::uint16_t channel,
                                                                    const bank::Sample& sample,
                                                                    bank::Waveform waveform) {
   waveform.sample = 0;
   const auto known =
-      std::find_if(wave.placed.begin(), wave.placed.end(),
-                   [&](const Placed& placed) { return placed.waveform == waveform; });
+      std::find_if(wave.placed.begin(), wave.placed.end(), [&](const Placed& placed) {
+        return placed.channel == channel && placed.waveform == waveform;
+      });
   if (known != wave.placed.end()) return known->store;
 
   bank::BankBuilder builder(sample.name);
@@ -127,9 +144,9 @@ std::shared_ptr<const engine::SampleStore> DownloadedSounds::Place(Wave& wave,
   builder.AddPreset(sample.name, 0, 0);
   builder.AddZone(zone);
   const auto store = std::make_shared<engine::SampleStore>(
-      std::move(builder).Freeze(std::make_shared<WavePcm>(wave.image)), memory_);
+      std::move(builder).Freeze(std::make_shared<WavePcm>(wave.image, channel)), memory_);
   if (store->LoadAll() > 0) return nullptr;
-  wave.placed.push_back({waveform, store});
+  wave.placed.push_back({channel, waveform, store});
   return store;
 }
 
@@ -161,8 +178,75 @@ std::optional<LeftInUse> DownloadedSounds::Unload(Handle handle) {
     }
     return left;
   }
-  if (std::erase(unplayed_, handle) > 0) return left;
+  if (std::erase_if(articulations_,
+                    [&](const auto& entry) { return entry.second.first == handle; }) > 0) {
+    return left;
+  }
   return std::nullopt;
+}
+
+/// All of these as one wave, which is not kept.
+tl::expected<DownloadedSounds::Wave, DownloadError> DownloadedSounds::Joined(
+    const std::vector<std::uint32_t>& waves) const {
+  Wave joined;
+  std::vector<std::byte> bytes;
+  for (const std::uint32_t id : waves) {
+    const auto wave = waves_.find(id);
+    if (wave == waves_.end()) return Error(DownloadError::kBadWaveLink);
+    const dls::Wave& next = wave->second.image.wave;
+    const dls::Wave& first = joined.image.wave;
+    if (bytes.empty()) {
+      joined.image.wave = next;
+    } else if (next.rate_hz != first.rate_hz || next.bits != first.bits ||
+               next.channels != first.channels) {
+      return Error(DownloadError::kBadWave);
+    }
+    bytes.insert(bytes.end(), next.data.begin(), next.data.end());
+  }
+  if (bytes.empty()) return Error(DownloadError::kBadWaveLink);
+  joined.image.bytes = std::make_shared<const std::vector<std::byte>>(std::move(bytes));
+  joined.image.wave.data = *joined.image.bytes;
+  return joined;
+}
+
+tl::expected<std::shared_ptr<engine::SampleStore>, DownloadError> DownloadedSounds::MakeVoiceBank(
+    std::uint32_t id, const VoiceSound& sound) {
+  std::vector<std::uint32_t> ids{id};
+  std::optional<std::uint32_t> bus;
+  if (const auto articulation = articulations_.find(id); articulation != articulations_.end()) {
+    ids = articulation->second.second.waves;
+    bus = articulation->second.second.bus;
+  }
+  // Frames of a whole wave as it is are kept for the next voice, others last as long as this one.
+  const bool looped = sound.loop_start < sound.loop_end;
+  const bool kept = ids.size() == 1 && !looped && waves_.contains(ids[0]);
+  tl::expected<Wave, DownloadError> own = Error(DownloadError::kBadWaveLink);
+  if (!kept) {
+    own = Joined(ids);
+    if (!own) return Error(own.error());
+  }
+  Wave& wave = kept ? waves_.at(ids[0]) : *own;
+  const auto bank = VoiceBank(wave.image, sound, bus);
+  auto store = std::make_shared<engine::SampleStore>(bank, memory_);
+  const auto waveforms = bank->waveforms();
+  for (std::uint32_t i = 0; i < waveforms.size(); ++i) {
+    const std::uint32_t channel = waveforms[i].sample;
+    const auto placed =
+        Place(wave, static_cast<std::uint16_t>(channel), bank->samples()[channel], waveforms[i]);
+    if (placed == nullptr || !store->Share(i, placed, 0)) return Error(DownloadError::kNoMemory);
+  }
+  return store;
+}
+
+tl::expected<void, DownloadError> DownloadedSounds::Refresh(io::Bytes image) {
+  auto read = ReadDownload(image, unset_);
+  if (!read) return Error(read.error());
+  auto* const fresh = std::get_if<WaveImage>(&*read);
+  const auto wave = fresh != nullptr ? waves_.find(fresh->id) : waves_.end();
+  if (wave == waves_.end()) return Error(DownloadError::kBadWaveLink);
+  wave->second.image = std::move(*fresh);
+  wave->second.placed.clear();
+  return {};
 }
 
 engine::BankStack DownloadedSounds::stack() const {

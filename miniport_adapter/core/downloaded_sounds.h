@@ -16,6 +16,7 @@
 #include "engine/midi/bank_stack.h"
 #include "engine/samples/sample_store.h"
 #include "miniport_adapter/core/download_image.h"
+#include "miniport_adapter/core/voice_bank.h"
 
 namespace portamento::dmus {
 
@@ -56,6 +57,15 @@ class DownloadedSounds {
   /// [control]
   void SetRom(engine::BankStack rom) { rom_ = std::move(rom); }
 
+  /// What a voice of the host is to play, of a download that is a wave or a wave articulation, by
+  /// its id. Its waves stay for as long as the bank does. [control]
+  tl::expected<std::shared_ptr<engine::SampleStore>, DownloadError> MakeVoiceBank(
+      std::uint32_t id, const VoiceSound& sound);
+
+  /// Puts what `image` has in place of a wave of the same id, for voices that begin from now on.
+  /// [control]
+  tl::expected<void, DownloadError> Refresh(io::Bytes image);
+
   /// ROM below; then General MIDI instruments; then all others; later ones over earlier. [control]
   engine::BankStack stack() const;
 
@@ -66,6 +76,7 @@ class DownloadedSounds {
 
  private:
   struct Placed {
+    std::uint16_t channel = 0;
     bank::Waveform waveform;  // its `sample` is 0
     std::shared_ptr<const engine::SampleStore> store;
   };
@@ -83,8 +94,10 @@ class DownloadedSounds {
   tl::expected<Handle, DownloadError> AddWave(WaveImage image);
   tl::expected<Handle, DownloadError> AddInstrument(InstrumentImage image);
   std::shared_ptr<engine::SampleStore> MakeStore(const InstrumentImage& image);
-  std::shared_ptr<const engine::SampleStore> Place(Wave& wave, const bank::Sample& sample,
+  std::shared_ptr<const engine::SampleStore> Place(Wave& wave, std::uint16_t channel,
+                                                   const bank::Sample& sample,
                                                    bank::Waveform waveform);
+  tl::expected<Wave, DownloadError> Joined(const std::vector<std::uint32_t>& waves) const;
   bool Uses(const Instrument& instrument, std::uint32_t wave) const;
 
   std::shared_ptr<engine::SampleMemory> memory_;
@@ -93,7 +106,7 @@ class DownloadedSounds {
   UsedWaves used_waves_;
   std::map<std::uint32_t, Wave> waves_;  // by id
   std::list<Instrument> instruments_;    // in the order in which they came
-  std::vector<Handle> unplayed_;
+  std::map<std::uint32_t, std::pair<Handle, WaveArticulationImage>> articulations_;  // by id
 };
 
 }  // namespace portamento::dmus

@@ -53,7 +53,7 @@ void MessagePoster::PostTo(std::span<const std::uint8_t> bytes, std::uint16_t gr
   }
   for (const engine::Event& event : std::span(events_).first(count)) {
     if (!of_all && !engine::IsOfChannel(event.kind)) continue;
-    if (source_->TryPost(event)) ++posted_;
+    PostEvent(event);
   }
 }
 

@@ -37,6 +37,13 @@ class MessagePoster {
   /// counted by the queue. [any, whoever holds the poster]
   void Post(const StreamMessage& message, std::uint32_t channel_groups) noexcept;
 
+  /// Posts one event as it is; false when it finds no room. [any, whoever holds the poster]
+  bool PostEvent(const engine::Event& event) noexcept {
+    const bool posted = source_->TryPost(event);
+    posted_ += posted ? 1 : 0;
+    return posted;
+  }
+
   /// All that has been posted may be played: together, in one call of Render.
   void Commit() noexcept { committed_.store(posted_, std::memory_order_release); }
 

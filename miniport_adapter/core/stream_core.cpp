@@ -31,8 +31,9 @@ constexpr std::uint32_t kMostPosters = 64;
 constexpr std::uint32_t kReverbIsSet = 1u << 16;
 constexpr std::size_t kReverbEvents = 2;
 
-// Changes of priority that one part of a block takes; others wait for the next.
-constexpr std::size_t kMostPriorityEvents = 256;
+// Changes of channels that one part of a block takes; others wait for the next.
+constexpr std::size_t kMostChannelEvents = 256;
+constexpr std::size_t kCeilingEvents = 1;
 constexpr std::uint32_t kChannelsPerGroup = 16;
 constexpr std::size_t kMostChannels =
     std::size_t{kChannelsPerGroup} * StreamCore::kMostChannelGroups;
@@ -64,12 +65,13 @@ StreamCore::StreamCore(const StreamSettings& settings,
       clock_(settings.synth.rate_hz),
       channel_groups_(settings.synth.channel_groups),
       rate_hz_(settings.synth.rate_hz),
-      voice_priority_(kMostChannels),
+      channel_settings_(kMostChannels),
       waiting_(settings.waiting_capacity + kReserved),
       taken_from_(posters_.size()) {
   held_back_.reserve(settings.waiting_capacity);
-  due_.reserve(settings.waiting_capacity + kReserved + kReverbEvents + kMostPriorityEvents);
-  ResetPriorities(0, settings.synth.channel_groups);
+  due_.reserve(settings.waiting_capacity + kReserved + kReverbEvents + kCeilingEvents +
+               kMostChannelEvents);
+  ResetChannels(0, settings.synth.channel_groups);
   settings_.synth.channel_groups =
       std::max(settings_.synth.channel_groups, settings_.ready_channel_groups);
   MakeSynth();
@@ -77,13 +79,14 @@ StreamCore::StreamCore(const StreamSettings& settings,
 
 /// With the settings as they are, in place of the one there is.
 void StreamCore::MakeSynth() {
-  auto fresh = std::make_unique<engine::Synth>(settings_.synth, memory_, banks_);
+  auto fresh = std::make_unique<engine::Synth>(settings_.synth, memory_, banks_, &host_voices_);
   const RenderGate::Closed closed(gate_);
   if (synth_ != nullptr) fresh->TakeOver(*synth_);
   synth_.swap(fresh);
-  known_priority_.resize(std::size_t{kChannelsPerGroup} * settings_.synth.channel_groups);
+  host_voices_.End(engine::HostVoices::State::kSounding);
+  known_settings_.resize(std::size_t{kChannelsPerGroup} * settings_.synth.channel_groups);
   fresh_reverb_.store(reverb_, std::memory_order_relaxed);
-  fresh_priorities_.store(true, std::memory_order_relaxed);
+  fresh_channel_settings_.store(true, std::memory_order_relaxed);
   has_sounded_ = false;
   stats_.Reset(lost());
 }
@@ -106,6 +109,20 @@ void StreamCore::Posting::Post(const StreamMessage& message) noexcept {
   if (poster_ != nullptr) return poster_->Post(message, stream_.channel_groups());
   stream_.lost_messages_.fetch_add(1, std::memory_order_relaxed);
   stream_.lost_poster_.store(true, std::memory_order_release);
+}
+
+bool StreamCore::Posting::PostVoice(bool on, std::uint16_t number, std::uint32_t group,
+                                    std::uint32_t channel, std::int64_t time_100ns) noexcept {
+  const engine::RenderScope scope;
+  if (stream_.message_state_.load(std::memory_order_seq_cst) == StreamState::kStop) return false;
+  if (poster_ == nullptr || group >= stream_.channel_groups() || channel >= kChannelsPerGroup) {
+    return false;
+  }
+  return poster_->PostEvent(
+      {.time_frames = time_100ns == 0 ? engine::kAtOnce : time_100ns,
+       .channel = static_cast<std::uint16_t>(kChannelsPerGroup * group + channel),
+       .kind = on ? EventKind::kVoiceOn : EventKind::kVoiceOff,
+       .value = number});
 }
 
 // --- Rendering
@@ -214,20 +231,39 @@ void StreamCore::TakeReverb() {
 }
 
 /// Before everything else that is due.
-void StreamCore::TakePriorities() {
-  if (!fresh_priorities_.load(std::memory_order_relaxed)) return;
-  fresh_priorities_.exchange(false, std::memory_order_acquire);
-  std::size_t room = kMostPriorityEvents;
-  for (std::size_t i = 0; i < known_priority_.size(); ++i) {
-    const std::uint16_t priority =
-        EnginePriority(voice_priority_[i].load(std::memory_order_relaxed));
-    if (priority == known_priority_[i]) continue;
-    if (room-- == 0) return fresh_priorities_.store(true, std::memory_order_relaxed);
+void StreamCore::TakeCeiling() {
+  if (fresh_ceiling_.load(std::memory_order_relaxed) == 0) return;
+  const std::uint32_t value = fresh_ceiling_.exchange(0, std::memory_order_relaxed);
+  due_.push_back({.time_frames = synth_->time_frames(),
+                  .kind = EventKind::kVoiceCeiling,
+                  .value = static_cast<std::uint16_t>(value)});
+}
+
+/// Before everything else that is due.
+void StreamCore::TakeChannelSettings() {
+  if (!fresh_channel_settings_.load(std::memory_order_relaxed)) return;
+  fresh_channel_settings_.exchange(false, std::memory_order_acquire);
+  std::size_t room = kMostChannelEvents;
+  // False where there is no room any more.
+  const auto tell = [&](std::size_t channel, EventKind kind, std::uint16_t value,
+                        std::uint16_t& known) {
+    if (value == known) return true;
+    if (room-- == 0) return false;
     due_.push_back({.time_frames = synth_->time_frames(),
-                    .channel = static_cast<std::uint16_t>(i),
-                    .kind = EventKind::kVoicePriority,
-                    .value = priority});
-    known_priority_[i] = priority;
+                    .channel = static_cast<std::uint16_t>(channel),
+                    .kind = kind,
+                    .value = value});
+    known = value;
+    return true;
+  };
+  for (std::size_t i = 0; i < known_settings_.size(); ++i) {
+    const ChannelSettings& set = channel_settings_[i];
+    KnownSettings& known = known_settings_[i];
+    if (!tell(i, EventKind::kVoicePriority,
+              EnginePriority(set.priority.load(std::memory_order_relaxed)), known.priority) ||
+        !tell(i, EventKind::kOutputs, set.outputs.load(std::memory_order_relaxed), known.outputs)) {
+      return fresh_channel_settings_.store(true, std::memory_order_relaxed);
+    }
   }
 }
 
@@ -246,7 +282,8 @@ void StreamCore::RenderPart(const SampleLine& line, std::int64_t position,
   const std::size_t frames = out.size() / settings_.format.frame_bytes();
   due_.clear();
   TakeReverb();
-  TakePriorities();
+  TakeCeiling();
+  TakeChannelSettings();
   while (waiting_.size() > 0) {
     Event event = waiting_.next();
     const std::int64_t ahead = std::max(line.FrameAt(event.time_frames), position) - position;
@@ -327,6 +364,7 @@ void StreamCore::ForgetMessages() {
   release_at_100ns_.reset();
   held_back_.clear();
   waiting_.Clear();
+  host_voices_.End(engine::HostVoices::State::kOrdered);
 }
 
 /// Behind the gate: the next kPartFrames frames, for nobody.
@@ -384,7 +422,7 @@ std::size_t StreamCore::ReclaimBanks() {
 
 void StreamCore::SetChannelGroups(std::uint32_t count) {
   count = std::clamp(count, 1u, kMostChannelGroups);
-  ResetPriorities(channel_groups(), count);
+  ResetChannels(channel_groups(), count);
   if (count > settings_.synth.channel_groups) {
     settings_.synth.channel_groups = count;
     MakeSynth();
@@ -405,31 +443,47 @@ void StreamCore::SetReverb(std::uint8_t time, std::uint8_t level) {
   fresh_reverb_.store(reverb_, std::memory_order_relaxed);
 }
 
-void StreamCore::ResetPriorities(std::uint32_t first_group, std::uint32_t end_group) {
+void StreamCore::ResetChannels(std::uint32_t first_group, std::uint32_t end_group) {
   for (std::uint32_t group = first_group; group < end_group; ++group) {
     for (std::uint32_t channel = 0; channel < kChannelsPerGroup; ++channel) {
-      voice_priority_[std::size_t{kChannelsPerGroup} * group + channel].store(
-          DAUD_STANDARD_VOICE_PRIORITY + DefaultVoicePriorityOffset(channel),
-          std::memory_order_relaxed);
+      ChannelSettings& settings =
+          channel_settings_[std::size_t{kChannelsPerGroup} * group + channel];
+      settings.priority.store(DAUD_STANDARD_VOICE_PRIORITY + DefaultVoicePriorityOffset(channel),
+                              std::memory_order_relaxed);
+      settings.outputs.store(engine::kAllOutputs, std::memory_order_relaxed);
     }
   }
-  fresh_priorities_.store(true, std::memory_order_release);
+  fresh_channel_settings_.store(true, std::memory_order_release);
+}
+
+/// Null when nobody listens there.
+StreamCore::ChannelSettings* StreamCore::FindChannel(std::uint32_t group, std::uint32_t channel) {
+  if (group >= channel_groups() || channel >= kChannelsPerGroup) return nullptr;
+  return &channel_settings_[std::size_t{kChannelsPerGroup} * group + channel];
 }
 
 bool StreamCore::SetVoicePriority(std::uint32_t group, std::uint32_t channel,
                                   std::uint32_t priority) {
-  if (!voice_priority(group, channel)) return false;
-  voice_priority_[std::size_t{kChannelsPerGroup} * group + channel].store(
-      priority, std::memory_order_relaxed);
-  fresh_priorities_.store(true, std::memory_order_release);
+  ChannelSettings* const settings = FindChannel(group, channel);
+  if (settings == nullptr) return false;
+  settings->priority.store(priority, std::memory_order_relaxed);
+  fresh_channel_settings_.store(true, std::memory_order_release);
   return true;
 }
 
 std::optional<std::uint32_t> StreamCore::voice_priority(std::uint32_t group,
-                                                        std::uint32_t channel) const {
-  if (group >= channel_groups() || channel >= kChannelsPerGroup) return std::nullopt;
-  return voice_priority_[std::size_t{kChannelsPerGroup} * group + channel].load(
-      std::memory_order_relaxed);
+                                                        std::uint32_t channel) {
+  const ChannelSettings* const settings = FindChannel(group, channel);
+  if (settings == nullptr) return std::nullopt;
+  return settings->priority.load(std::memory_order_relaxed);
+}
+
+bool StreamCore::SetOutputs(std::uint32_t group, std::uint32_t channel, std::uint16_t outputs) {
+  ChannelSettings* const settings = FindChannel(group, channel);
+  if (settings == nullptr) return false;
+  settings->outputs.store(outputs, std::memory_order_relaxed);
+  fresh_channel_settings_.store(true, std::memory_order_release);
+  return true;
 }
 
 void StreamCore::SetFormat(std::uint32_t rate_hz, const PcmFormat& format) {

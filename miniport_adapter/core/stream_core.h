@@ -64,6 +64,12 @@ class StreamCore {
     /// allocates; what finds no room is counted as lost and leaves no note hanging. [any]
     void Post(const StreamMessage& message) noexcept;
 
+    /// Starts a voice of the host, or lets go of it, at a reference time (0: now), on channel 0..15
+    /// of a group that listens. False when it will not be: messages are stopped, there is no such
+    /// channel, or no room. [any]
+    bool PostVoice(bool on, std::uint16_t number, std::uint32_t group, std::uint32_t channel,
+                   std::int64_t time_100ns) noexcept;
+
    private:
     StreamCore& stream_;
     MessagePoster* poster_;
@@ -95,6 +101,9 @@ class StreamCore {
   void SetState(StreamEnd end, StreamState state);
   StreamState state(StreamEnd end) const noexcept { return StateOf(end).load(); }
 
+  /// Voices of the host: who is in the stack and was posted. Stopping messages or sound ends them.
+  engine::HostVoices& host_voices() { return host_voices_; }
+
   /// New notes come from `banks`; see Synth. [control]
   void SetBanks(engine::BankStack banks);
   /// Destroys banks that are out of use and fell silent, as Synth does. While nothing sounds they
@@ -122,7 +131,18 @@ class StreamCore {
   /// group begins to listen, it has DAUD_STANDARD_VOICE_PRIORITY and the offset of the channel.
   /// False and empty when there is no such channel. [control]
   bool SetVoicePriority(std::uint32_t group, std::uint32_t channel, std::uint32_t priority);
-  std::optional<std::uint32_t> voice_priority(std::uint32_t group, std::uint32_t channel) const;
+  std::optional<std::uint32_t> voice_priority(std::uint32_t group, std::uint32_t channel);
+
+  /// Where a channel is heard, as bits of engine::Output; everywhere at first. False when there is
+  /// no such channel. [control]
+  bool SetOutputs(std::uint32_t group, std::uint32_t channel, std::uint16_t outputs);
+
+  /// What a voice's gain may reach at most to either side, in 1/100 dB, -20000..20000, before the
+  /// gain of SetGain; see engine::EventKind::kVoiceCeiling. None until it is set. [control]
+  void SetVoiceCeiling(std::int32_t hundredths_db) noexcept {
+    fresh_ceiling_.store(static_cast<std::uint32_t>(32'768 + hundredths_db),
+                         std::memory_order_relaxed);
+  }
 
   /// The format of what is rendered; not while sound runs. [control]
   void SetFormat(std::uint32_t rate_hz, const PcmFormat& format);
@@ -149,6 +169,14 @@ class StreamCore {
     std::uint32_t number = 0;  // among those of its source; wraps
   };
 
+  struct ChannelSettings {
+    std::atomic<std::uint32_t> priority = 0;
+    std::atomic<std::uint16_t> outputs = engine::kAllOutputs;
+  };
+  struct KnownSettings {
+    std::uint16_t priority = 0, outputs = engine::kAllOutputs;
+  };
+
   const std::atomic<StreamState>& StateOf(StreamEnd end) const {
     return end == StreamEnd::kMessages ? message_state_ : sound_state_;
   }
@@ -158,12 +186,14 @@ class StreamCore {
   }
 
   void MakeSynth();
-  void ResetPriorities(std::uint32_t first_group, std::uint32_t end_group);
+  void ResetChannels(std::uint32_t first_group, std::uint32_t end_group);
+  ChannelSettings* FindChannel(std::uint32_t group, std::uint32_t channel);
   void TakePosted(const SampleLine& line, std::int64_t position);
   void Wait(engine::PostedEvent posted, const SampleLine& line, std::int64_t position);
   void TakeRelease();
   void TakeReverb();
-  void TakePriorities();
+  void TakeCeiling();
+  void TakeChannelSettings();
   void ApplyGain(std::span<float> left, std::span<float> right);
   void RenderPart(const SampleLine& line, std::int64_t position, std::span<std::byte> out);
   void RenderUnheard(std::span<const engine::Event> events);
@@ -175,6 +205,7 @@ class StreamCore {
   StreamSettings settings_;
   std::shared_ptr<const engine::SampleMemory> memory_;
   engine::BankStack banks_;
+  engine::HostVoices host_voices_;
   std::unique_ptr<engine::Synth> synth_;
   engine::EventQueue queue_;
   PosterPool posters_;
@@ -186,11 +217,12 @@ class StreamCore {
   std::atomic<std::uint32_t> channel_groups_;
   std::atomic<std::uint32_t> rate_hz_;
   std::atomic<float> gain_linear_ = 1;
-  std::uint32_t reverb_ = 0;                     // level, time; 0: as the synthesizer has it
-  std::atomic<std::uint32_t> fresh_reverb_ = 0;  // the same until it has been taken
+  std::uint32_t reverb_ = 0;                      // level, time; 0: as the synthesizer has it
+  std::atomic<std::uint32_t> fresh_reverb_ = 0;   // the same until it has been taken
+  std::atomic<std::uint32_t> fresh_ceiling_ = 0;  // the event's value, likewise
   // As they are set, by channel; and whether any may be other than the synthesizer knows it.
-  std::vector<std::atomic<std::uint32_t>> voice_priority_;
-  std::atomic<bool> fresh_priorities_ = false;
+  std::vector<ChannelSettings> channel_settings_;
+  std::atomic<bool> fresh_channel_settings_ = false;
   std::atomic<bool> lost_poster_ = false;         // somebody found no poster
   std::atomic<std::uint64_t> lost_messages_ = 0;  // in that way
   std::atomic<std::int64_t> next_frame_ = 0;
@@ -203,7 +235,7 @@ class StreamCore {
   std::vector<std::uint32_t> taken_from_;  // events, by source; wraps
   std::array<engine::PostedEvent, 256> taken_;
   std::optional<std::int64_t> release_at_100ns_;
-  std::vector<std::uint16_t> known_priority_;  // by channel of the synthesizer
+  std::vector<KnownSettings> known_settings_;  // by channel of the synthesizer
   std::vector<engine::Event> due_;
   std::array<float, kPartFrames> left_{}, right_{};
   engine::Ramp gain_{1};

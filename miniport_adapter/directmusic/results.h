@@ -6,6 +6,7 @@
 
 #include "miniport_adapter/core/download_image.h"
 #include "miniport_adapter/directmusic/windows_headers.h"
+#include "miniport_adapter/user_mode/open_synth.h"
 #include "miniport_adapter/user_mode/synth_controls.h"
 
 namespace portamento::directmusic {
@@ -52,6 +53,24 @@ inline HRESULT ResultOf(dmus::PropertyOutcome outcome) {
       return HRESULT_FROM_WIN32(ERROR_INSUFFICIENT_BUFFER);
     case PropertyOutcome::kBadRequest:
       return E_INVALIDARG;
+  }
+  return E_FAIL;
+}
+
+inline HRESULT ResultOf(dmus::VoiceOutcome outcome) {
+  using dmus::VoiceOutcome;
+  switch (outcome) {
+    case VoiceOutcome::kDone:
+      return S_OK;
+    case VoiceOutcome::kNoSuchVoice:
+      return S_FALSE;
+    case VoiceOutcome::kNoSuchChannel:
+    case VoiceOutcome::kNoSuchDownload:
+      return E_INVALIDARG;
+    case VoiceOutcome::kBadDownload:
+      return DMUS_E_BADWAVE;
+    case VoiceOutcome::kNoRoom:
+      return E_OUTOFMEMORY;
   }
   return E_FAIL;
 }

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <span>
 
+#include "miniport_adapter/directmusic/buses.h"
 #include "miniport_adapter/directmusic/client_memory.h"
 #include "miniport_adapter/directmusic/environment.h"
 #include "miniport_adapter/directmusic/guids.h"
@@ -49,7 +50,8 @@ std::string TextOf(const dmus::GrantedParameters& granted) {
 DMUS_PORTCAPS CapsOf(REFCLSID created_as) {
   DMUS_PORTCAPS caps{};
   caps.dwFlags = DMUS_PC_DLS | DMUS_PC_SOFTWARESYNTH | DMUS_PC_DIRECTSOUND | DMUS_PC_DLS2;
-  // Programs expect these of the system's own; PlayVoice would have to sound for them to be true.
+  // Programs expect these of the system's own. They mean streams that go on while they are
+  // refilled, and buffers of their own for buses, which we have not.
   if (created_as == kSystemSynth) caps.dwFlags |= DMUS_PC_AUDIOPATH | DMUS_PC_WAVE;
   caps.guidPort = created_as;
   caps.dwClass = DMUS_PC_OUTPUTCLASS;
@@ -150,6 +152,7 @@ STDMETHODIMP Synth8::Close() {
       if (open_ == nullptr) return DMUS_E_ALREADYCLOSED;
       SetRendered(nullptr);
       closed.swap(open_);
+      streams_.clear();
     }
     closed->TellGone(true);
     return S_OK;
@@ -278,19 +281,23 @@ STDMETHODIMP Synth8::Render(short* buffer, DWORD frames, LONGLONG position) {
 
 // --- Playing -------------------------------------------------------------------------------------
 
+/// What is open and its sink, where sound runs.
+HRESULT Synth8::FindPlaying(std::shared_ptr<OpenSynth>& open, SinkPointer& sink) const {
+  const std::scoped_lock lock(mutex_);
+  if (open_ == nullptr) return DMUS_E_SYNTHNOTCONFIGURED;
+  if (!sink_) return DMUS_E_NOSYNTHSINK;
+  if (!active_) return DMUS_E_SYNTHINACTIVE;
+  open = open_;
+  sink = sink_;
+  return S_OK;
+}
+
 STDMETHODIMP Synth8::PlayBuffer(REFERENCE_TIME time, BYTE* buffer, DWORD bytes) {
   if (buffer == nullptr) return E_POINTER;
   return Guarded([&]() -> HRESULT {
     SinkPointer sink;
     std::shared_ptr<OpenSynth> open;
-    {
-      const std::scoped_lock lock(mutex_);
-      if (open_ == nullptr) return DMUS_E_SYNTHNOTCONFIGURED;
-      if (!sink_) return DMUS_E_NOSYNTHSINK;
-      if (!active_) return DMUS_E_SYNTHINACTIVE;
-      sink = sink_;
-      open = open_;
-    }
+    if (const HRESULT result = FindPlaying(open, sink); FAILED(result)) return result;
     TimeOfSink sink_time(*sink.get());
     const bool played = open->Play(time, std::as_bytes(std::span(buffer, bytes)), sink_time);
     open->TellGone();
@@ -370,6 +377,10 @@ STDMETHODIMP Synth8::Download(HANDLE* handle, void* data, BOOL* may_free) {
     open->TellGone();
     if (!ours) return ResultOf(ours.error());
     *handle = reinterpret_cast<HANDLE>(static_cast<std::uintptr_t>(*ours));
+    if (info.dwDLType == DMUS_DOWNLOADINFO_STREAMINGWAVE) {
+      const std::scoped_lock lock(mutex_);
+      streams_.push_back({*ours, info.dwDLId, static_cast<const std::byte*>(data)});
+    }
     // We keep a copy of either; clients expect that waves stay where they are.
     *may_free = info.dwDLType == DMUS_DOWNLOADINFO_INSTRUMENT ||
                 info.dwDLType == DMUS_DOWNLOADINFO_INSTRUMENT2;
@@ -384,33 +395,103 @@ STDMETHODIMP Synth8::Unload(HANDLE handle, HRESULT(CALLBACK* freed)(HANDLE, HAND
     std::function<void()> gone;
     if (freed != nullptr) gone = [=] { freed(handle, user); };
     if (!open->Unload(reinterpret_cast<std::uintptr_t>(handle), std::move(gone))) return E_FAIL;
+    {
+      const std::scoped_lock lock(mutex_);
+      std::erase_if(streams_, [&](const Stream& stream) {
+        return stream.handle == reinterpret_cast<std::uintptr_t>(handle);
+      });
+    }
     open->TellGone();
     return S_OK;
   });
 }
 
-// --- Voices of streams ---------------------------------------------------------------------------
+// --- Voices that no key starts -------------------------------------------------------------------
 
-STDMETHODIMP Synth8::PlayVoice(REFERENCE_TIME /*time*/, DWORD /*voice*/, DWORD /*group*/,
-                               DWORD /*channel*/, DWORD /*download*/, LONG /*pitch*/,
-                               LONG /*volume*/, SAMPLE_TIME /*start*/, SAMPLE_TIME /*loop_start*/,
-                               SAMPLE_TIME /*loop_end*/) {
-  return S_OK;
+STDMETHODIMP Synth8::PlayVoice(REFERENCE_TIME time, DWORD voice, DWORD group, DWORD channel,
+                               DWORD download, LONG pitch, LONG volume, SAMPLE_TIME start,
+                               SAMPLE_TIME loop_start, SAMPLE_TIME loop_end) {
+  return Guarded([&]() -> HRESULT {
+    SinkPointer sink;
+    std::shared_ptr<OpenSynth> open;
+    if (const HRESULT result = FindPlaying(open, sink); FAILED(result)) return result;
+    TimeOfSink sink_time(*sink.get());
+    const HRESULT result = ResultOf(open->PlayVoice(time,
+                                                    {.id = voice,
+                                                     .group = group - 1,
+                                                     .channel = channel,
+                                                     .download = download,
+                                                     .sound = {.pitch_cents = pitch,
+                                                               .gain_hundredths_db = volume,
+                                                               .start_frame = start,
+                                                               .loop_start = loop_start,
+                                                               .loop_end = loop_end}},
+                                                    sink_time));
+    open->TellGone();
+    return result;
+  });
 }
 
-STDMETHODIMP Synth8::StopVoice(REFERENCE_TIME /*time*/, DWORD /*voice*/) { return S_OK; }
+STDMETHODIMP Synth8::StopVoice(REFERENCE_TIME time, DWORD voice) {
+  return Guarded([&]() -> HRESULT {
+    SinkPointer sink;
+    std::shared_ptr<OpenSynth> open;
+    if (const HRESULT result = FindPlaying(open, sink); FAILED(result)) return result;
+    TimeOfSink sink_time(*sink.get());
+    return ResultOf(open->StopVoice(time, voice, sink_time));
+  });
+}
 
 STDMETHODIMP Synth8::GetVoiceState(DWORD voices[], DWORD count, DMUS_VOICE_STATE states[]) {
   if (count > 0 && (voices == nullptr || states == nullptr)) return E_POINTER;
-  for (DWORD i = 0; i < count; ++i) states[i] = {};
-  return S_OK;
+  return Guarded([&]() -> HRESULT {
+    const auto open = this->open();
+    if (open == nullptr) return DMUS_E_SYNTHNOTCONFIGURED;
+    for (DWORD i = 0; i < count; ++i) {
+      const dmus::VoiceState state = open->StateOfVoice(voices[i]);
+      states[i] = {};
+      states[i].bExists = state.exists ? TRUE : FALSE;
+      states[i].spPosition = state.frame;
+    }
+    return S_OK;
+  });
 }
 
-STDMETHODIMP Synth8::Refresh(DWORD /*download*/, DWORD /*flags*/) { return S_OK; }
+STDMETHODIMP Synth8::Refresh(DWORD download, DWORD /*flags*/) {
+  return Guarded([&]() -> HRESULT {
+    std::shared_ptr<OpenSynth> open;
+    const std::byte* data = nullptr;
+    {
+      const std::scoped_lock lock(mutex_);
+      if (open_ == nullptr) return DMUS_E_SYNTHNOTCONFIGURED;
+      const auto stream = std::find_if(streams_.begin(), streams_.end(),
+                                       [&](const Stream& s) { return s.id == download; });
+      if (stream == streams_.end()) return E_INVALIDARG;
+      data = stream->data;
+      open = open_;
+    }
+    DMUS_DOWNLOADINFO info;
+    if (!IsReadable(data, sizeof info)) return E_INVALIDARG;
+    std::memcpy(&info, data, sizeof info);
+    if (info.dwDLId != download || !IsReadable(data, info.cbSize)) return E_INVALIDARG;
+    const auto refreshed = open->Refresh({data, info.cbSize});
+    return refreshed ? S_OK : ResultOf(refreshed.error());
+  });
+}
 
-STDMETHODIMP Synth8::AssignChannelToBuses(DWORD /*group*/, DWORD /*channel*/, DWORD* buses,
-                                          DWORD count) {
-  return count > 0 && buses == nullptr ? E_POINTER : S_OK;
+STDMETHODIMP Synth8::AssignChannelToBuses(DWORD group, DWORD channel, DWORD* buses, DWORD count) {
+  if (count > 0 && buses == nullptr) return E_POINTER;
+  return Guarded([&]() -> HRESULT {
+    const auto open = this->open();
+    if (open == nullptr) return DMUS_E_SYNTHNOTCONFIGURED;
+    const std::uint16_t outputs = OutputsOf(std::span<const DWORD>(buses, count));
+    const DWORD first = group == 0 ? 0 : group - 1;
+    const DWORD end = group == 0 ? open->channel_groups() : group;
+    for (DWORD at = first; at < end; ++at) {
+      if (!open->SetOutputs(at, channel, outputs)) return E_INVALIDARG;
+    }
+    return S_OK;
+  });
 }
 
 // --- IKsControl ----------------------------------------------------------------------------------

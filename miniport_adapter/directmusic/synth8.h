@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <vector>
 
 #include "miniport_adapter/core/render_gate.h"
 #include "miniport_adapter/directmusic/live_objects.h"
@@ -43,7 +44,11 @@ class Synth8 final : public IDirectMusicSynth8, public IKsControl {
   STDMETHODIMP GetFormat(WAVEFORMATEX* format, DWORD* bytes) override;
   STDMETHODIMP GetAppend(DWORD* frames) override;
 
-  // Nothing of what these mean is public; they are safe, and have no effect.
+  // Nothing of what these mean is public. Ours: a voice plays a one-shot or streaming wave, or the
+  // waves of a wave articulation one after another, on a channel (groups from 1), until the wave or
+  // StopVoice ends it. Pitch in cents, volume in 1/100 dB, positions in frames of the wave; a loop
+  // that ends where it starts is none. Refresh reads a streaming wave anew from where its client
+  // keeps it, for voices that begin later. Groups of buses: 0 is all.
   STDMETHODIMP PlayVoice(REFERENCE_TIME time, DWORD voice, DWORD group, DWORD channel,
                          DWORD download, LONG pitch, LONG volume, SAMPLE_TIME start,
                          SAMPLE_TIME loop_start, SAMPLE_TIME loop_end) override;
@@ -62,7 +67,15 @@ class Synth8 final : public IDirectMusicSynth8, public IKsControl {
  private:
   ~Synth8();
 
+  /// A streaming wave that a client may refresh: where it keeps it.
+  struct Stream {
+    std::uint64_t handle;
+    DWORD id;
+    const std::byte* data;
+  };
+
   std::shared_ptr<dmus::OpenSynth> open() const;
+  HRESULT FindPlaying(std::shared_ptr<dmus::OpenSynth>& open, SinkPointer& sink) const;
   HRESULT ActivateSink();
   HRESULT DeactivateSink();
   void SetRendered(dmus::OpenSynth* open);
@@ -76,6 +89,7 @@ class Synth8 final : public IDirectMusicSynth8, public IKsControl {
   SinkPointer sink_;
   std::shared_ptr<dmus::OpenSynth> open_;
   dmus::SynthControls controls_;
+  std::vector<Stream> streams_;
   std::atomic<bool> active_ = false;
 
   dmus::RenderGate gate_;

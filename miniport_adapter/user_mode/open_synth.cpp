@@ -12,6 +12,7 @@ namespace {
 
 // So many may be added to without ending notes; more than performances ask for.
 constexpr std::uint32_t kReadyChannelGroups = 64;
+constexpr std::uint32_t kChannelsPerGroup = 16;
 
 float DbToLinear(float db) { return static_cast<float>(std::pow(10.0, db / 20.0)); }
 
@@ -73,7 +74,13 @@ OpenSynth::OpenSynth(const PortParameters& granted, const SynthControls& control
               UsedWaves::kStay),
       stream_(std::make_unique<StreamCore>(SettingsFor(granted, controls, settings), memory_,
                                            sounds_.stack())) {
-  stream_->SetGain(controls.GainLinear() * DbToLinear(user_.gain_db));
+  SetLevels();
+}
+
+/// The client's volume bounds each voice at full level; the user's gain comes after that.
+void OpenSynth::SetLevels() {
+  stream_->SetGain(controls_.GainLinear() * DbToLinear(user_.gain_db));
+  stream_->SetVoiceCeiling(-controls_.Gain());
 }
 
 void OpenSynth::Start() {
@@ -94,20 +101,23 @@ bool OpenSynth::Play(std::int64_t time_100ns, std::span<const std::byte> buffer,
   }
   if (rehearsal.malformed()) return false;
 
-  const SampleLine frames{.rate_hz = parameters_.rate_hz};
   EventBuffer events(buffer);
   StreamCore::Posting posting(*stream_);
   while (const auto event = events.Next()) {
     if (event->channel_group > kMostPortChannelGroups) continue;
     const auto time = static_cast<std::uint64_t>(time_100ns) +
                       static_cast<std::uint64_t>(event->delta_100ns);  // nonsense wraps
-    const std::int64_t frame = sink.FrameOf(static_cast<std::int64_t>(time));
     posting.Post({.bytes = event->bytes,
                   .channel_group = static_cast<std::uint16_t>(event->channel_group),
                   .complete = event->complete(),
-                  .time_100ns = frames.TimeOf(frame)});
+                  .time_100ns = StreamTime(static_cast<std::int64_t>(time), sink)});
   }
   return true;
+}
+
+std::int64_t OpenSynth::StreamTime(std::int64_t time_100ns, SinkTime& sink) const {
+  const SampleLine frames{.rate_hz = parameters_.rate_hz};
+  return frames.TimeOf(sink.FrameOf(time_100ns));
 }
 
 void OpenSynth::Render(std::span<std::int16_t> out, std::int64_t position) noexcept {
@@ -122,7 +132,7 @@ void OpenSynth::SetChannelGroups(std::uint32_t count) {
 void OpenSynth::Apply(const SynthControls& controls) {
   const std::scoped_lock lock(mutex_);
   const SynthControls before = std::exchange(controls_, controls);
-  stream_->SetGain(controls.GainLinear() * DbToLinear(user_.gain_db));
+  SetLevels();
   if (controls.effects == before.effects && controls.reverb == before.reverb) return;
   stream_->Reconfigure(WithEffects(stream_->synth_settings(), controls, user_));
 }
@@ -137,18 +147,87 @@ std::optional<std::uint32_t> OpenSynth::Priority(std::uint32_t group, std::uint3
   return stream_->voice_priority(group, channel);
 }
 
+// --- Voices that the client starts
+// ---------------------------------------------------------------
+
+VoiceOutcome OpenSynth::PlayVoice(std::int64_t time_100ns, const VoiceCall& call, SinkTime& sink) {
+  const std::int64_t time = StreamTime(time_100ns, sink);
+  const std::scoped_lock lock(mutex_);
+  ReclaimVoices();
+  if (call.group >= stream_->channel_groups() || call.channel >= kChannelsPerGroup) {
+    return VoiceOutcome::kNoSuchChannel;
+  }
+  auto store = sounds_.MakeVoiceBank(call.download, call.sound);
+  if (!store) {
+    switch (store.error()) {
+      case DownloadError::kBadWaveLink:
+        return VoiceOutcome::kNoSuchDownload;
+      case DownloadError::kNoMemory:
+        return VoiceOutcome::kNoRoom;
+      default:
+        return VoiceOutcome::kBadDownload;
+    }
+  }
+  const auto number = stream_->host_voices().Take();
+  if (!number) return VoiceOutcome::kNoRoom;
+  StreamCore::Posting posting(*stream_);
+  if (const PlayedVoice* const before = voices_.Find(call.id, stream_->host_voices())) {
+    posting.PostVoice(false, before->number, before->group, before->channel, time);
+  }
+  // The bank must be there before the voice begins.
+  voices_.Add({call.id, *number, call.group, call.channel, std::move(*store)});
+  StackBanks();
+  if (posting.PostVoice(true, *number, call.group, call.channel, time)) return VoiceOutcome::kDone;
+  stream_->host_voices().SetState(*number, engine::HostVoices::State::kOver);
+  return VoiceOutcome::kNoRoom;
+}
+
+VoiceOutcome OpenSynth::StopVoice(std::int64_t time_100ns, std::uint32_t id, SinkTime& sink) {
+  const std::int64_t time = StreamTime(time_100ns, sink);
+  const std::scoped_lock lock(mutex_);
+  const PlayedVoice* const voice = voices_.Find(id, stream_->host_voices());
+  if (voice == nullptr) return VoiceOutcome::kNoSuchVoice;
+  StreamCore::Posting posting(*stream_);
+  posting.PostVoice(false, voice->number, voice->group, voice->channel, time);
+  return VoiceOutcome::kDone;
+}
+
+VoiceState OpenSynth::StateOfVoice(std::uint32_t id) {
+  const std::scoped_lock lock(mutex_);
+  return voices_.StateOf(id, stream_->host_voices());
+}
+
+bool OpenSynth::SetOutputs(std::uint32_t group, std::uint32_t channel, std::uint16_t outputs) {
+  const std::scoped_lock lock(mutex_);
+  return stream_->SetOutputs(group, channel, outputs);
+}
+
+void OpenSynth::StackBanks() { stream_->SetBanks(voices_.Over(sounds_.stack())); }
+
+void OpenSynth::ReclaimVoices() {
+  if (voices_.Reclaim(stream_->host_voices())) StackBanks();
+}
+
+// --- Downloads
+// -----------------------------------------------------------------------------------
+
 tl::expected<OpenSynth::Handle, DownloadError> OpenSynth::Download(io::Bytes image) {
   const std::scoped_lock lock(mutex_);
   const auto handle = sounds_.Download(image);
-  if (handle) stream_->SetBanks(sounds_.stack());
+  if (handle) StackBanks();
   return handle;
+}
+
+tl::expected<void, DownloadError> OpenSynth::Refresh(io::Bytes image) {
+  const std::scoped_lock lock(mutex_);
+  return sounds_.Refresh(image);
 }
 
 bool OpenSynth::Unload(Handle handle, std::function<void()> gone) {
   const std::scoped_lock lock(mutex_);
   auto left = sounds_.Unload(handle);
   if (!left) return false;
-  stream_->SetBanks(sounds_.stack());
+  StackBanks();
   if (gone) leaving_.push_back({std::move(*left), std::move(gone)});
   return true;
 }
@@ -163,6 +242,7 @@ void OpenSynth::TellGone(bool at_the_end) {
     } else if (!lock.try_lock()) {
       return;
     }
+    ReclaimVoices();
     if (leaving_.empty()) return;
     stream_->ReclaimBanks();
     const auto stay = std::partition(leaving_.begin(), leaving_.end(), [&](const Leaving& leaving) {

@@ -17,6 +17,7 @@
 #include "miniport_adapter/core/downloaded_sounds.h"
 #include "miniport_adapter/core/stream_core.h"
 #include "miniport_adapter/user_mode/event_buffer.h"
+#include "miniport_adapter/user_mode/played_voices.h"
 #include "miniport_adapter/user_mode/port_parameters.h"
 #include "miniport_adapter/user_mode/synth_controls.h"
 #include "miniport_adapter/user_mode/user_settings.h"
@@ -30,6 +31,23 @@ class SinkTime {
 
  protected:
   ~SinkTime() = default;
+};
+
+/// A voice that a client starts by itself.
+struct VoiceCall {
+  std::uint32_t id = 0;                  // the client's name for it
+  std::uint32_t group = 0, channel = 0;  // from 0 on
+  std::uint32_t download = 0;            // id of a wave or a wave articulation
+  VoiceSound sound;
+};
+
+enum class VoiceOutcome : std::uint8_t {
+  kDone,
+  kNoSuchVoice,
+  kNoSuchChannel,
+  kNoSuchDownload,
+  kBadDownload,  // of waves that do not go together
+  kNoRoom,       // for so many voices, or in memory
 };
 
 struct OpenSettings {
@@ -71,8 +89,19 @@ class OpenSynth {
   bool SetPriority(std::uint32_t group, std::uint32_t channel, std::uint32_t priority);
   std::optional<std::uint32_t> Priority(std::uint32_t group, std::uint32_t channel);
 
+  /// Starts a voice; one of the same name ends then. [control]
+  VoiceOutcome PlayVoice(std::int64_t time_100ns, const VoiceCall& call, SinkTime& sink);
+  /// Lets go of a voice; kNoSuchVoice when it is over. [control]
+  VoiceOutcome StopVoice(std::int64_t time_100ns, std::uint32_t id, SinkTime& sink);
+  /// [control]
+  VoiceState StateOfVoice(std::uint32_t id);
+
+  /// Where a channel of a group, both from 0 on, is heard: see StreamCore. [control]
+  bool SetOutputs(std::uint32_t group, std::uint32_t channel, std::uint16_t outputs);
+
   /// See DownloadedSounds. [control]
   tl::expected<Handle, DownloadError> Download(io::Bytes image);
+  tl::expected<void, DownloadError> Refresh(io::Bytes image);
 
   /// False for a handle that is none of ours. `gone` is called once nothing of it is in use, by
   /// TellGone. [control]
@@ -96,6 +125,11 @@ class OpenSynth {
     std::function<void()> gone;
   };
 
+  void SetLevels();
+  void StackBanks();
+  void ReclaimVoices();
+  std::int64_t StreamTime(std::int64_t time_100ns, SinkTime& sink) const;
+
   PortParameters parameters_;
   UserSettings user_;
   SynthControls controls_;
@@ -103,6 +137,7 @@ class OpenSynth {
   std::mutex mutex_;  // of all that follows; StreamCore wants one control thread at a time
   DownloadedSounds sounds_;
   std::unique_ptr<StreamCore> stream_;
+  PlayedVoices voices_;
   std::vector<Leaving> leaving_;
 };
 

@@ -56,7 +56,7 @@ PropertyOutcome Access(std::uint32_t allowed, const PropertyRequest& request,
 }  // namespace
 
 float SynthControls::GainLinear() const {
-  return static_cast<float>(std::pow(10.0, (volumes[0] + volumes[1]) / 2000.0));
+  return static_cast<float>(std::pow(10.0, Gain() / 2000.0));
 }
 
 PropertyOutcome Answer(SynthControls& controls, const PropertyRequest& request,

@@ -38,7 +38,8 @@ struct SynthControls {
   ReverbControls reverb;
   std::uint32_t rate_hz = 22'050;  // told, not set
 
-  /// Of all volumes. [any]
+  /// Of all volumes: in 1/100 dB, and as a factor. [any]
+  std::int32_t Gain() const { return volumes[0] + volumes[1]; }
   float GainLinear() const;
 
   friend bool operator==(const SynthControls&, const SynthControls&) = default;

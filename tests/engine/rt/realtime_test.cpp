@@ -263,6 +263,38 @@ class BusyQueue {
   std::array<float, kBlock> left_{}, right_{};
 };
 
+TEST_F(Traps, VoicesOfTheHostSpringNone) {
+  const auto memory = std::make_shared<engine::SampleMemory>();
+  const auto store = std::make_shared<engine::SampleStore>(ConstantBank(), memory);
+  store->LoadAll();
+  engine::HostVoices voices;
+  std::vector<engine::StackedBank> banks;
+  for (int i = 0; i < 8; ++i) banks.push_back({store, 0, voices.Take().value()});
+  engine::Synth synth({.voice_limit = 4}, memory, engine::BankStack(std::move(banks)), &voices);
+  std::vector<engine::Event> events;
+  const auto add = [&](std::int64_t time, engine::EventKind kind, int value) {
+    events.push_back(
+        {.time_frames = time, .kind = kind, .value = static_cast<std::uint16_t>(value)});
+  };
+  add(0, engine::EventKind::kVoiceCeiling, 32'768 - 300);
+  for (int i = 0; i < 8; ++i) add(10 * i, engine::EventKind::kVoiceOn, i);
+  add(100, engine::EventKind::kOutputs, engine::kOutputLeft);
+  for (int i = 0; i < 8; ++i) add(200 + i, engine::EventKind::kVoiceOff, i);
+  std::array<float, kBlock> left{}, right{};
+  float loudest = 0;
+  EXPECT_EQ(TrapsSprungBy([&] {
+              for (int i = 0; i < 200; ++i) {
+                synth.Render(i == 0 ? std::span<const engine::Event>(events)
+                                    : std::span<const engine::Event>{},
+                             {left, right});
+                for (const float x : left) loudest = std::max(loudest, x);
+              }
+            }),
+            0u);
+  EXPECT_GT(loudest, 0.1f);
+  EXPECT_EQ(voices.state(7), engine::HostVoices::State::kOver);
+}
+
 TEST_F(Traps, PostingAndRenderingWhatIsPostedSpringNone) {
   BusyQueue busy;
   EXPECT_EQ(TrapsSprungBy([&] { busy.PostAndRender(); }), 0u);

@@ -366,18 +366,34 @@ TEST(DirectMusicSynth, TellsItsStatistics) {
   EXPECT_GT(stats.dwSynthMemUse, 800u);
 }
 
-TEST(DirectMusicSynth, HasNoVoicesOfStreams) {
+TEST(DirectMusicSynth, VoicesAndBusesNeedWhatTheySay) {
   Client client;
   DWORD ids[] = {1, 2};
   DMUS_VOICE_STATE states[2];
+  EXPECT_EQ(client->PlayVoice(0, 1, 1, 0, 5, 0, 0, 0, 0, 0), DMUS_E_SYNTHNOTCONFIGURED);
+  EXPECT_EQ(client->StopVoice(0, 1), DMUS_E_SYNTHNOTCONFIGURED);
+  EXPECT_EQ(client->GetVoiceState(ids, 2, states), DMUS_E_SYNTHNOTCONFIGURED);
+  EXPECT_EQ(client->GetVoiceState(nullptr, 2, states), E_POINTER);
+  EXPECT_EQ(client->GetVoiceState(ids, 2, nullptr), E_POINTER);
+  EXPECT_EQ(client->Refresh(5, 0), DMUS_E_SYNTHNOTCONFIGURED);
+  EXPECT_EQ(client->AssignChannelToBuses(1, 0, ids, 2), DMUS_E_SYNTHNOTCONFIGURED);
+  EXPECT_EQ(client->AssignChannelToBuses(1, 0, nullptr, 2), E_POINTER);
+  client->Open(nullptr);
+  EXPECT_EQ(client->PlayVoice(0, 1, 1, 0, 5, 0, 0, 0, 0, 0), DMUS_E_NOSYNTHSINK);
+  client->SetSynthSink(&client.sink);
+  EXPECT_EQ(client->PlayVoice(0, 1, 1, 0, 5, 0, 0, 0, 0, 0), DMUS_E_SYNTHINACTIVE);
+  client->Activate(TRUE);
+  EXPECT_EQ(client->PlayVoice(0, 1, 1, 0, 5, 0, 0, 0, 0, 0), E_INVALIDARG) << "not downloaded";
+  EXPECT_EQ(client->StopVoice(0, 1), S_FALSE);
   states[0].bExists = states[1].bExists = TRUE;
-  EXPECT_EQ(client->PlayVoice(0, 1, 1, 0, 5, 0, 0, 0, 0, 0), S_OK);
   EXPECT_EQ(client->GetVoiceState(ids, 2, states), S_OK);
   EXPECT_FALSE(states[0].bExists || states[1].bExists);
-  EXPECT_EQ(client->GetVoiceState(nullptr, 2, states), E_POINTER);
-  EXPECT_EQ(client->StopVoice(0, 1), S_OK);
-  EXPECT_EQ(client->Refresh(5, 0), S_OK);
-  EXPECT_EQ(client->AssignChannelToBuses(1, 0, ids, 2), S_OK);
+  EXPECT_EQ(client->GetVoiceState(nullptr, 0, nullptr), S_OK);
+  EXPECT_EQ(client->Refresh(5, 0), E_INVALIDARG);
+  EXPECT_EQ(client->AssignChannelToBuses(3, 0, ids, 2), E_INVALIDARG) << "of two groups";
+  EXPECT_EQ(client->AssignChannelToBuses(1, 16, ids, 2), E_INVALIDARG);
+  EXPECT_EQ(client->AssignChannelToBuses(0, 15, ids, 2), S_OK);
+  EXPECT_EQ(client->AssignChannelToBuses(2, 15, nullptr, 0), S_OK);
 }
 
 TEST(DirectMusicSynth, AnswersPropertyRequests) {
