@@ -20,7 +20,7 @@ if(PORTAMENTO_SANITIZE)
   target_link_options(portamento_settings INTERFACE -fsanitize=${PORTAMENTO_SANITIZE})
   if(PORTAMENTO_SANITIZE MATCHES thread)
     # The queue's fences are unknown to it; its accesses are atomic, and it marks what is not.
-    target_compile_options(portamento_settings INTERFACE -Wno-tsan)
+    target_compile_options(portamento_settings INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>)
   endif()
 endif()
 
