@@ -158,6 +158,15 @@ class UartTest : public testing::Test {
     rig_.inside->Pump();
   }
 
+  /// To the stream itself, past the sequencer.
+  void PutNote(BYTE key) {
+    DMUS_KERNEL_EVENT* event = nullptr;
+    ASSERT_EQ(rig_.inside->allocator().GetMessage(&event), STATUS_SUCCESS);
+    event->cbEvent = 3;
+    std::ranges::copy(std::array<BYTE, 3>{0x90, key, 100}, event->uData.abData);
+    out_->stream()->PutMessage(event);
+  }
+
   struct Message {
     REFERENCE_TIME time;
     DWORD group;
@@ -255,23 +264,34 @@ TEST_F(UartTest, C52_WhatCameInBeforeAStopIsForgotten) {
   group->AddMember(blocker.get());
   group->RequestService();
   while (!busy) std::this_thread::yield();
-  const auto send = [&](BYTE key) {
-    DMUS_KERNEL_EVENT* event = nullptr;
-    ASSERT_EQ(rig_.inside->allocator().GetMessage(&event), STATUS_SUCCESS);
-    event->cbEvent = 3;
-    std::ranges::copy(std::array<BYTE, 3>{0x90, key, 100}, event->uData.abData);
-    out_->stream()->PutMessage(event);
-  };
-  send(60);
+  PutNote(60);
   in_->SetState(KSSTATE_STOP);
   in_->SetState(KSSTATE_RUN);
-  send(61);
+  PutNote(61);
   may_end = true;
   rig_.inside->Pump();
   group->RemoveMember(blocker.get());
   const auto messages = Read();
   ASSERT_EQ(messages.size(), 1U);
   EXPECT_EQ(messages[0].bytes[1], 61);
+}
+
+TEST_F(UartTest, C58_WhatAStreamHoldsInPauseIsGivenBackWhenItStops) {
+  IMXF* const stream = out_->stream();
+  stream->SetState(KSSTATE_PAUSE);
+  PutNote(60);
+  EXPECT_EQ(rig_.inside->allocator().events_out(), 1U);
+  stream->SetState(KSSTATE_STOP);
+  EXPECT_EQ(rig_.inside->allocator().events_out(), 0U);
+  PutNote(61);  // one that is stopped keeps nothing
+  EXPECT_EQ(rig_.inside->allocator().events_out(), 0U);
+  stream->SetState(KSSTATE_PAUSE);
+  PutNote(62);
+  stream->SetState(KSSTATE_RUN);
+  PumpUntil(1001 * kMs);
+  const auto messages = Read();
+  ASSERT_EQ(messages.size(), 1U);
+  EXPECT_EQ(messages[0].bytes, (std::vector<BYTE>{0x90, 62, 100}));
 }
 
 TEST_F(UartTest, C53_AfterDisconnectingOutputGoesToTheAllocator) {

@@ -204,6 +204,25 @@ TEST_F(PortTest, NotifyOfNoneAsksTheMiniportsGroupAndThoseOfAllStreams) {
   rig.miniport->port.Reset();
 }
 
+TEST_F(PortTest, C55_APinThatGoesLeavesTheGroupOfItsStream) {
+  FakeRig rig;
+  const auto group = Make<CountingGroup>();
+  rig.miniport->stream_group = group;
+  rig.Start();
+  std::shared_ptr<Pin> goes, stays;
+  ASSERT_EQ(rig.filter->CreatePin(2, kTimedFormat, goes), STATUS_SUCCESS);
+  ASSERT_EQ(rig.filter->CreatePin(2, kTimedFormat, stays), STATUS_SUCCESS);
+  EXPECT_EQ(group->members.size(), 2U);
+  goes.reset();
+  EXPECT_EQ(group->members.size(), 1U);
+  group->RequestService();
+  EXPECT_EQ(rig.stream(0).services, 0);
+  EXPECT_EQ(rig.stream(1).services, 1);
+  rig.device.reset();
+  EXPECT_TRUE(group->members.empty());
+  rig.miniport->port.Reset();
+}
+
 TEST_F(PortTest, TheReservedServiceIsNeverCalled) {
   FakeRig rig;
   rig.Start();
