@@ -13,6 +13,7 @@
 #include "gtest/gtest.h"
 
 #include "miniport_adapter/miniport/synth_factory.h"
+#include "miniport_adapter/miniport/synth_properties_handler.h"
 #include "tests/engine/patch.h"
 #include "tests/miniport_adapter/downloads/image_builder.h"
 #include "tests/miniport_adapter/miniport/host_fakes.h"
@@ -26,8 +27,71 @@ std::size_t UsedBytes(const engine::SampleMemory& memory) {
   return memory.narrow.used_bytes() + memory.wide.used_bytes();
 }
 
+template <typename T>
+std::vector<BYTE> AnyWithin(std::mt19937& random, T least, T most) {
+  return InstanceOf(std::uniform_int_distribution<T>(least, most)(random));
+}
+
+/// Asks for one thing that may change while sound runs, or sets it: groups that come and go,
+/// priorities of theirs, another synthesizer, reverb, levels. `ask` takes set, id, verb, instance
+/// and value.
+template <typename Ask>
+void ChangeASetting(std::mt19937& random, const Ask& ask) {
+  const auto of_synth = [&](ULONG id, ULONG verb, const std::vector<BYTE>& instance,
+                            const std::vector<BYTE>& value) {
+    return ask(KSPROPSETID_Synth, id, verb, instance, value);
+  };
+  const ULONG verb = random() % 2 == 0 ? KSPROPERTY_TYPE_GET : KSPROPERTY_TYPE_SET;
+  switch (random() % 8) {
+    case 0:
+      EXPECT_EQ(of_synth(KSPROPERTY_SYNTH_CHANNELGROUPS, verb, {}, AnyWithin<ULONG>(random, 1, 40)),
+                STATUS_SUCCESS);
+      break;
+    case 1:
+    case 2: {  // the group may not be there
+      const std::vector<BYTE> instance = InstanceOf(SYNTHVOICEPRIORITY_INSTANCE{
+          static_cast<DWORD>(1 + random() % 40), static_cast<DWORD>(random() % 16)});
+      of_synth(KSPROPERTY_SYNTH_VOICEPRIORITY, verb, instance,
+               AnyWithin<DWORD>(random, DAUD_PERSIST_VOICE_PRIORITY, DAUD_CRITICAL_VOICE_PRIORITY));
+      break;
+    }
+    case 3: {
+      const SYNTH_PORTPARAMS wanted{.ValidParams = SYNTH_PORTPARAMS_VOICES |
+                                                   SYNTH_PORTPARAMS_CHANNELGROUPS |
+                                                   SYNTH_PORTPARAMS_EFFECTS,
+                                    .Voices = static_cast<DWORD>(1 + random() % 64),
+                                    .ChannelGroups = static_cast<DWORD>(1 + random() % 40),
+                                    .EffectsFlags = static_cast<DWORD>(random() % 8)};
+      EXPECT_EQ(of_synth(KSPROPERTY_SYNTH_PORTPARAMETERS, KSPROPERTY_TYPE_GET, InstanceOf(wanted),
+                         InstanceOf(wanted)),
+                STATUS_SUCCESS);
+      break;
+    }
+    case 4: {
+      const SYNTH_REVERB_PARAMS reverb{-static_cast<float>(random() % 90), 0,
+                                       static_cast<float>(400 + random() % 8000), 0.5f};
+      EXPECT_EQ(ask(GUID_DMUS_PROP_WavesReverb, 0, verb, {}, InstanceOf(reverb)), STATUS_SUCCESS);
+      break;
+    }
+    case 5:
+    case 6:
+      EXPECT_EQ(of_synth(random() % 2 == 0 ? KSPROPERTY_SYNTH_VOLUME : KSPROPERTY_SYNTH_VOLUMEBOOST,
+                         verb, {}, AnyWithin<LONG>(random, -1000, 600)),
+                STATUS_SUCCESS);
+      break;
+    case 7:
+      EXPECT_EQ(of_synth(KSPROPERTY_SYNTH_LATENCYCLOCK, KSPROPERTY_TYPE_GET, {},
+                         InstanceOf(ULONGLONG{0})),
+                STATUS_SUCCESS);
+      EXPECT_EQ(ask(KSPROPSETID_Portamento, KSPROPERTY_PORTAMENTO_ACTIVITY, KSPROPERTY_TYPE_GET, {},
+                    InstanceOf(PORTAMENTO_ACTIVITY{})),
+                STATUS_SUCCESS);
+      break;
+  }
+}
+
 /// Everything at once, for many seconds of music: threads that post, one that renders, states,
-/// downloads, unloads, properties, pins that come and go. Each round lasts until every thread has
+/// downloads, unloads, settings, pins that come and go. Each round lasts until every thread has
 /// had kTurnsEachRound, however few cores they share.
 TEST(Pair, ASoakLeavesNothingOutstanding) {
   constexpr int kFramesEachRound = 24'000, kTurnsEachRound = 30;
@@ -61,7 +125,7 @@ TEST(Pair, ASoakLeavesNothingOutstanding) {
       sink->SyncToMaster(0, 1);
 
       std::atomic<bool> over = false;
-      std::array<std::atomic<int>, 4> turns{};  // of each thread
+      std::array<std::atomic<int>, 5> turns{};  // of each thread
       std::vector<std::thread> threads;
       for (unsigned thread = 0; thread < 3; ++thread) {
         threads.emplace_back([&, thread] {
@@ -86,27 +150,36 @@ TEST(Pair, ASoakLeavesNothingOutstanding) {
           }
         });
       }
+      PCFILTER_DESCRIPTOR* filter = nullptr;
+      miniport->GetDescription(&filter);
+      const PCAUTOMATION_TABLE& table = *filter->Nodes[0].AutomationTable;
+      const auto ask = [&](const GUID& set, ULONG id, ULONG verb, std::vector<BYTE> instance,
+                           std::vector<BYTE>& value) {
+        const auto* const item =
+            std::find_if(table.Properties, table.Properties + table.PropertyCount,
+                         [&](const auto& i) { return *i.Set == set && i.Id == id; });
+        PCPROPERTY_REQUEST request{.MajorTarget = unknown.get(),
+                                   .MinorTarget = messages.get(),
+                                   .PropertyItem = item,
+                                   .Verb = verb,
+                                   .InstanceSize = static_cast<ULONG>(instance.size()),
+                                   .Instance = instance.data(),
+                                   .ValueSize = static_cast<ULONG>(value.size()),
+                                   .Value = value.data()};
+        return item->Handler(&request);
+      };
+      threads.emplace_back([&] {  // settings
+        std::mt19937 random(77u + static_cast<unsigned>(round));
+        while (!over) {
+          ChangeASetting(
+              random, [&](const GUID& set, ULONG id, ULONG verb, const std::vector<BYTE>& instance,
+                          std::vector<BYTE> value) { return ask(set, id, verb, instance, value); });
+          ++turns[4];
+          std::this_thread::yield();
+        }
+      });
       threads.emplace_back([&] {  // control
         std::mt19937 random(99u + static_cast<unsigned>(round));
-        const PCPROPERTY_ITEM* items = nullptr;
-        PCFILTER_DESCRIPTOR* filter = nullptr;
-        miniport->GetDescription(&filter);
-        items = filter->Nodes[0].AutomationTable->Properties;
-        const ULONG count = filter->Nodes[0].AutomationTable->PropertyCount;
-        const auto ask = [&](const GUID& set, ULONG id, ULONG verb, std::vector<BYTE> instance,
-                             std::vector<BYTE>& value) {
-          const auto* const item = std::find_if(
-              items, items + count, [&](const auto& i) { return *i.Set == set && i.Id == id; });
-          PCPROPERTY_REQUEST request{.MajorTarget = unknown.get(),
-                                     .MinorTarget = messages.get(),
-                                     .PropertyItem = item,
-                                     .Verb = verb,
-                                     .InstanceSize = static_cast<ULONG>(instance.size()),
-                                     .Instance = instance.data(),
-                                     .ValueSize = static_cast<ULONG>(value.size()),
-                                     .Value = value.data()};
-          return item->Handler(&request);
-        };
         DWORD id = 1;
         std::vector<std::vector<BYTE>> loaded;
         while (!over) {
@@ -261,6 +334,11 @@ TEST(Pair, ASoakThroughThePortLeavesNothingOutstanding) {
                                   KSPROPERTY_TYPE_GET, {}, InstanceOf(stats))
                             ->status(),
                         STATUS_SUCCESS);
+              ChangeASetting(
+                  random, [&](const GUID& set, ULONG property, ULONG verb,
+                              const std::vector<BYTE>& instance, const std::vector<BYTE>& value) {
+                    return host.Send(*pins.midi, set, property, verb, instance, value)->status();
+                  });
               if (random() % 4 == 0) {
                 APairComesAndGoes(host, random, id, leaving);
                 ++pairs;
