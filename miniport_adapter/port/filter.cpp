@@ -23,6 +23,14 @@ DMUS_STREAM_TYPE StreamTypeOf(const KSPIN_DESCRIPTOR& pin, const KSDATAFORMAT& f
   return DMUS_STREAM_MIDI_INVALID;
 }
 
+/// Whether a WAVEFORMATEX follows, of frames that take room and time: both are divisors.
+bool HasFrames(std::span<const BYTE> format) {
+  if (format.size() < sizeof(KSDATAFORMAT_WAVEFORMATEX)) return false;
+  WAVEFORMATEX wave;
+  std::memcpy(&wave, format.data() + sizeof(KSDATAFORMAT), sizeof wave);
+  return wave.nBlockAlign > 0 && wave.nSamplesPerSec > 0;
+}
+
 bool IsAmong(const KSIDENTIFIER& wanted, const KSIDENTIFIER* list, ULONG count, const GUID& set,
              ULONG id) {
   if (count == 0) return wanted.Set == set && wanted.Id == id;
@@ -93,9 +101,7 @@ NTSTATUS Filter::CreatePin(std::span<const BYTE> request, std::shared_ptr<Pin>& 
   const DMUS_STREAM_TYPE type =
       StreamTypeOf(PinsOf(port_->description())[connect.PinId].KsPinDescriptor, format);
   if (type == DMUS_STREAM_MIDI_INVALID) return STATUS_NOT_SUPPORTED;
-  if (type == DMUS_STREAM_WAVE_SINK && format.FormatSize < sizeof(KSDATAFORMAT_WAVEFORMATEX)) {
-    return STATUS_INVALID_PARAMETER;
-  }
+  if (type == DMUS_STREAM_WAVE_SINK && !HasFrames(format_bytes)) return STATUS_INVALID_PARAMETER;
   NewStreamParts parts;
   const NTSTATUS status = port_->miniport().NewStream(
       parts.stream.Put(), nullptr, NonPagedPool, connect.PinId, type, &format, parts.group.Put(),
