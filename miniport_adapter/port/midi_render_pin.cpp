@@ -2,6 +2,7 @@
 
 #include "miniport_adapter/port/filter.h"
 #include "miniport_adapter/port/port_dmus.h"
+#include "miniport_adapter/port/saturating.h"
 
 namespace portamento::dmus {
 
@@ -16,8 +17,7 @@ bool IsStructured(std::span<const BYTE> format) {
 /// In 100 ns: headers may count in other units.
 REFERENCE_TIME In100ns(const KSTIME& time) {
   if (time.Numerator == time.Denominator || time.Denominator == 0) return time.Time;
-  const LONGLONG whole = time.Time / time.Denominator, rest = time.Time % time.Denominator;
-  return whole * time.Numerator + rest * time.Numerator / time.Denominator;
+  return SaturatingScale(time.Time, time.Numerator, time.Denominator);
 }
 
 }  // namespace

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <utility>
 
 #include "miniport_adapter/port/master_clock.h"
+#include "miniport_adapter/port/saturating.h"
 
 namespace portamento::dmus {
 
@@ -51,7 +53,7 @@ Packed PackStructured(CaptureSink& sink, std::span<BYTE> buffer) {
         return DMUS_EVENTHEADER{
             .cbEvent = bytes,
             .dwChannelGroup = message.channel_group,
-            .rtDelta = message.time_100ns - base_100ns,
+            .rtDelta = SaturatingSubtract(message.time_100ns, base_100ns),
             .dwFlags = whole && message.bytes[0] < 0xF0 ? DMUS_EVENT_STRUCTURED : 0};
       });
 }
@@ -60,8 +62,10 @@ Packed PackMusicFormat(CaptureSink& sink, std::span<BYTE> buffer) {
   ULONG told_ms = 0;  // so that rounding does not add up
   return Pack<KSMUSICFORMAT>(
       sink, buffer, 4, [&](const CapturedMessage& message, ULONG bytes, REFERENCE_TIME base_100ns) {
-        const REFERENCE_TIME since = std::max<REFERENCE_TIME>(message.time_100ns - base_100ns, 0);
-        const auto at_ms = std::max(told_ms, static_cast<ULONG>(since / kMillisecond_100ns));
+        const REFERENCE_TIME since_ms =
+            SaturatingSubtract(message.time_100ns, base_100ns) / kMillisecond_100ns;
+        const auto at_ms = static_cast<ULONG>(
+            std::clamp<REFERENCE_TIME>(since_ms, told_ms, std::numeric_limits<ULONG>::max()));
         return KSMUSICFORMAT{.TimeDeltaMs = at_ms - std::exchange(told_ms, at_ms),
                              .ByteCount = bytes};
       });

@@ -297,7 +297,7 @@ std::shared_ptr<PropertyCall> ServeOwnProperty(Filter& filter, Pin* pin, const P
   for (const Own& own : kOwn) {
     if (*own.set != query.set || own.id != query.id || own.of_pin != (pin != nullptr)) continue;
     auto call = std::make_shared<PropertyCall>(query.instance, value);
-    if ((own.verbs & query.verb) == 0) {
+    if (!Allows(own.verbs, query.verb)) {
       call->Complete(STATUS_INVALID_DEVICE_REQUEST);
     } else if (query.verb == KSPROPERTY_TYPE_BASICSUPPORT) {
       call->Complete(GiveValueOf(own.verbs, *call));

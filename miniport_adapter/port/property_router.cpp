@@ -69,7 +69,7 @@ std::shared_ptr<PropertyCall> CallHandler(const PCFILTER_DESCRIPTOR& filter,
     call->Complete(found.knows_set ? STATUS_NOT_FOUND : STATUS_PROPSET_NOT_FOUND);
     return call;
   }
-  const bool allowed = (found.item->Flags & query.verb) != 0 && found.item->Handler != nullptr;
+  const bool allowed = Allows(found.item->Flags, query.verb) && found.item->Handler != nullptr;
   if (!allowed) {
     // Every property can say what it is good for, even where the miniport forgot to.
     call->Complete(query.verb == KSPROPERTY_TYPE_BASICSUPPORT

@@ -5,6 +5,7 @@
 // clients send no node with it.
 #pragma once
 
+#include <bit>
 #include <memory>
 #include <span>
 
@@ -21,6 +22,11 @@ struct PropertyQuery {
   ULONG node = PCFILTER_NODE;
   std::span<const BYTE> instance;  // behind the header
 };
+
+/// Whether `verb` is one verb, and among `flags`.
+constexpr bool Allows(ULONG flags, ULONG verb) {
+  return std::has_single_bit(verb) && (flags & verb) != 0;
+}
 
 /// False: it is too short for its header. [control]
 bool ParseQuery(std::span<const BYTE> request, PropertyQuery& query);

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "miniport_adapter/port/master_clock.h"
+#include "miniport_adapter/port/saturating.h"
 
 namespace portamento::dmus {
 
@@ -38,7 +39,7 @@ REFERENCE_TIME SequencerThread::PumpAll() {
 }
 
 void SequencerThread::Run() {
-  // No wait is longer: sums stay far from the end of their range.
+  // No wait is longer, however far away what is next may be.
   constexpr REFERENCE_TIME kLongest_100ns = 60 * kSecond_100ns;
   while (!ends_) {
     const REFERENCE_TIME next = PumpAll();
@@ -48,12 +49,14 @@ void SequencerThread::Run() {
     }
     REFERENCE_TIME now = 0;
     clock_.GetTime(&now);
+    const REFERENCE_TIME ahead =
+        std::clamp<REFERENCE_TIME>(SaturatingSubtract(next, now), 1, kLongest_100ns);
     // To the first millisecond that is not before it: many events that are close together cost one
     // wake-up.
-    const REFERENCE_TIME due = std::clamp(next, now + 1, now + kLongest_100ns);
-    const REFERENCE_TIME tick =
-        (due + kMillisecond_100ns - 1) / kMillisecond_100ns * kMillisecond_100ns;
-    wake_.WaitUntil(Wake::Clock::now() + std::chrono::nanoseconds(100 * (tick - now)));
+    const REFERENCE_TIME behind_tick = SaturatingAdd(now, ahead) % kMillisecond_100ns;
+    const REFERENCE_TIME to_tick =
+        behind_tick > 0 ? kMillisecond_100ns - behind_tick : -behind_tick;
+    wake_.WaitUntil(Wake::Clock::now() + std::chrono::nanoseconds(100 * (ahead + to_tick)));
   }
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "miniport_adapter/port/master_clock.h"
+#include "miniport_adapter/port/saturating.h"
 
 namespace portamento::dmus {
 
@@ -58,7 +59,11 @@ void ServiceGroup::RequestDelayedService(ULONGLONG delay_100ns) {
   if (!delays_) return;
   using Unit = std::chrono::duration<REFERENCE_TIME, std::ratio<1, kSecond_100ns>>;
   const auto signed_100ns = static_cast<REFERENCE_TIME>(delay_100ns);
-  const Unit ahead(signed_100ns < 0 ? -(signed_100ns + 1) + 1 : signed_100ns - SystemTime_100ns());
+  // A sum of the clock and this stays far from the end of its range.
+  constexpr REFERENCE_TIME kLongest_100ns = 36'500 * (86'400 * kSecond_100ns);
+  const REFERENCE_TIME wanted =
+      signed_100ns < 0 ? SaturatingSubtract(0, signed_100ns) : signed_100ns - SystemTime_100ns();
+  const Unit ahead(std::min(wanted, kLongest_100ns));
   queue_.AskAt(*this,
                Wake::Clock::now() + std::chrono::duration_cast<Wake::Clock::duration>(ahead));
 }

@@ -1,6 +1,8 @@
 // What a capture stream hands up is kept until it is read, whole, with its own times.
 #include "miniport_adapter/port/capture_sink.h"
 
+#include <cstring>
+
 #include "gtest/gtest.h"
 
 #include "miniport_adapter/port/packer.h"
@@ -58,6 +60,27 @@ TEST_F(CaptureSinkTest, C52_GroupsAreParsedApart) {
   Put({100}, 12, false, 1);
   Put({101}, 13, false, 2);
   EXPECT_EQ(TakeAll(), (Expected{{10, {0x90, 60, 100}}, {11, {0x91, 70, 101}}}));
+}
+
+TEST_F(CaptureSinkTest, TimesTooFarApartForABufferStayAtTheEndOfTheirRange) {
+  const auto put_both = [&] {
+    Put({0xC0, 1}, -2, true);
+    Put({0xC0, 2}, INT64_MAX, true);
+  };
+  BYTE buffer[64];
+  put_both();
+  Packed packed = PackStructured(*sink_, buffer);
+  ASSERT_EQ(packed.bytes, 2 * DMUS_EVENT_SIZE(2));
+  EXPECT_EQ(packed.base_100ns, -2);
+  DMUS_EVENTHEADER structured;
+  std::memcpy(&structured, buffer + DMUS_EVENT_SIZE(2), sizeof structured);
+  EXPECT_EQ(structured.rtDelta, INT64_MAX);
+  put_both();
+  packed = PackMusicFormat(*sink_, buffer);
+  ASSERT_EQ(packed.bytes, 2 * 12U);
+  KSMUSICFORMAT raw;
+  std::memcpy(&raw, buffer + 12, sizeof raw);
+  EXPECT_EQ(raw.TimeDeltaMs, 0xFFFF'FFFFU);
 }
 
 TEST_F(CaptureSinkTest, WhatIsTooMuchIsLostAndCounted) {

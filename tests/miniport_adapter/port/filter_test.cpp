@@ -89,6 +89,19 @@ TEST_F(FilterTest, FormatsInterfacesAndMediumsMustBeThePins) {
   EXPECT_TRUE(rig_.miniport->types.empty());
 }
 
+TEST_F(FilterTest, AWaveFormatWithoutFramesOrARateIsRefused) {
+  // Even where a miniport would take anything: time and position are divided by both.
+  rig_.miniport->description.audio.MinimumSampleFrequency = 0;
+  rig_.Start();
+  std::shared_ptr<WavePin> wave;
+  EXPECT_EQ(rig_.filter->CreateWavePin(1, WaveFormat(0), wave), STATUS_INVALID_PARAMETER);
+  KSDATAFORMAT_WAVEFORMATEX format = WaveFormat();
+  format.DataFormat.Specifier = GUID_NULL;  // of no kind that could be compared
+  format.WaveFormatEx.nBlockAlign = 0;
+  EXPECT_EQ(rig_.filter->CreateWavePin(1, format, wave), STATUS_INVALID_PARAMETER);
+  EXPECT_TRUE(rig_.miniport->types.empty());
+}
+
 TEST_F(FilterTest, C51_LimitsOfTheFilterAndOfAll) {
   rig_.miniport->description.pins[0].MaxFilterInstanceCount = 2;
   rig_.miniport->description.pins[0].MaxGlobalInstanceCount = 3;
@@ -330,6 +343,36 @@ TEST_F(FilterTest, AHeaderTellsTheBaseOfItsTimes) {
   EXPECT_EQ(rig_.stream().received[0].time_100ns, 1003 * kMs);
   header.DataUsed = sizeof entry + 1;
   EXPECT_EQ(pin->Write(header).status, STATUS_INVALID_PARAMETER);
+}
+
+TEST_F(FilterTest, TimesBeyondAllMeasureStayAtTheEndOfTheirRange) {
+  rig_.Start();
+  std::shared_ptr<MidiRenderPin> pin;
+  ASSERT_EQ(rig_.filter->CreateMidiRenderPin(0, kRawFormat, pin), STATUS_SUCCESS);
+  pin->SetState(KSSTATE_RUN);
+  ULONG entry[] = {0, 3, 0x643C90};
+  constexpr ULONG kMost = 0xFFFF'FFFF;
+  const struct {
+    KSTIME time;
+    REFERENCE_TIME expected;
+  } cases[] = {{{INT64_MAX, 10'000, 1}, INT64_MAX},
+               {{INT64_MAX, kMost, kMost - 1}, INT64_MAX},
+               {{INT64_MAX / 2, 4, 2}, INT64_MAX - 1},
+               {{kMost - 1LL, kMost, kMost - 1}, kMost},
+               {{kMost - 2LL, kMost, kMost - 1}, kMost - 2LL},
+               {{INT64_MIN, 10'000, 1}, 0}};  // before the clock began: now
+  for (const auto& [time, expected] : cases) {
+    KSSTREAM_HEADER header{.Size = sizeof header,
+                           .PresentationTime = time,
+                           .FrameExtent = sizeof entry,
+                           .DataUsed = sizeof entry,
+                           .Data = entry};
+    EXPECT_EQ(pin->Write(header).status, STATUS_SUCCESS);
+    rig_.clock->MoveTo(INT64_MAX);
+    rig_.inside->Pump();
+    ASSERT_FALSE(rig_.stream().received.empty());
+    EXPECT_EQ(rig_.stream().received.back().time_100ns, expected);
+  }
 }
 
 TEST_F(FilterTest, StoppingGivesBackWhatWaits) {

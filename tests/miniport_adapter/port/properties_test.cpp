@@ -173,6 +173,18 @@ TEST_F(PropertiesTest, WhatNobodyAnswersIsSaidSo) {
   EXPECT_EQ(seen.calls, 0);
 }
 
+TEST_F(PropertiesTest, AVerbThatIsSeveralIsNone) {
+  Start();
+  for (const ULONG more : {KSPROPERTY_TYPE_SET, KSPROPERTY_TYPE_RELATIONS}) {
+    EXPECT_EQ(OfPin(Request(KSPROPSETID_Synth, KSPROPERTY_SYNTH_CAPS, kNodeGet | more), value_),
+              STATUS_INVALID_DEVICE_REQUEST);
+    EXPECT_EQ(
+        OfPin(Request(KSPROPSETID_Connection, KSPROPERTY_CONNECTION_STATE, kGet | more), value_),
+        STATUS_INVALID_DEVICE_REQUEST);
+  }
+  EXPECT_EQ(seen.calls, 0);
+}
+
 TEST_F(PropertiesTest, SizesComeBackAsTheHandlerLeavesThem) {
   Start();
   const auto request = Request(KSPROPSETID_Synth, KSPROPERTY_SYNTH_CAPS, kNodeGet);

@@ -214,5 +214,28 @@ TEST(SequencerThread, AnEarlierEventWakesIt) {
   EXPECT_EQ(rig.allocator->events_out(), 1U);
 }
 
+TEST(SequencerThread, AClockAtEitherEndOfItsRangeIsWaitedForLikeAnyOther) {
+  constexpr REFERENCE_TIME kLast = std::numeric_limits<REFERENCE_TIME>::max();
+  for (const REFERENCE_TIME start : {-kLast, kLast - 5 * kMs}) {
+    const auto clock = Make<ManualClock>(start);
+    SequencerRig rig(0);
+    rig.sequencer.SetRunning(true);
+    SequencerThread thread(*clock, true);
+    thread.Add(rig.sequencer);
+    rig.Submit(kLast - kMs, 1);
+    thread.Signal();
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    EXPECT_EQ(rig.allocator->events_out(), 1U);
+    clock->MoveTo(kLast);
+    thread.Signal();
+    const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+    while (rig.allocator->events_out() > 0 && std::chrono::steady_clock::now() < give_up) {
+      std::this_thread::yield();
+    }
+    EXPECT_EQ(rig.allocator->events_out(), 0U);
+    thread.Remove(rig.sequencer);
+  }
+}
+
 }  // namespace
 }  // namespace portamento::dmus

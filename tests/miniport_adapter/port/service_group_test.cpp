@@ -195,6 +195,21 @@ TEST(ServiceGroup, AskedForLaterItComesLaterAndOnce) {
   group->RemoveMember(&sink);
 }
 
+TEST(ServiceGroup, AskedForAtTheEndOfTimeItDoesNotComeNow) {
+  CountingSink sink;
+  const auto group = NewGroup();
+  group->AddMember(&sink);
+  group->SupportDelayedService();
+  for (const LONGLONG delay : {INT64_MIN, INT64_MIN + 1, INT64_MIN / 2, INT64_MAX, INT64_MAX / 2}) {
+    group->RequestDelayedService(static_cast<ULONGLONG>(delay));
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    ServeNow();
+    EXPECT_EQ(sink.services, 0) << delay;
+  }
+  group->CancelDelayedService();
+  group->RemoveMember(&sink);
+}
+
 TEST(ServiceGroup, CancellingForgetsTheTime) {
   CountingSink sink;
   {
