@@ -27,14 +27,20 @@ constexpr float kSilentLinear = 1e-5f;
 
 constexpr std::uint32_t kMostPosters = 64;
 
+// Positions beyond are taken for this one: what is added to them, or subtracted, stays in range.
+constexpr std::int64_t kFarthestPosition = std::int64_t{1} << 61;
+
 // How SetReverb's numbers travel: 1, level, time, a byte each.
 constexpr std::uint32_t kReverbIsSet = 1u << 16;
 constexpr std::size_t kReverbEvents = 2;
 
-// Changes of channels that one part of a block takes; others wait for the next.
+// Changes of channels that one part of a block takes, and groups that it ends; others wait for the
+// next.
 constexpr std::size_t kMostChannelEvents = 256;
+constexpr std::uint32_t kMostGroupsEnded = 16;
 constexpr std::size_t kCeilingEvents = 1;
 constexpr std::uint32_t kChannelsPerGroup = 16;
+constexpr std::size_t kMostGroupEvents = std::size_t{kChannelsPerGroup} * kMostGroupsEnded;
 constexpr std::size_t kMostChannels =
     std::size_t{kChannelsPerGroup} * StreamCore::kMostChannelGroups;
 
@@ -70,20 +76,24 @@ StreamCore::StreamCore(const StreamSettings& settings,
       taken_from_(posters_.size()) {
   held_back_.reserve(settings.waiting_capacity);
   due_.reserve(settings.waiting_capacity + kReserved + kReverbEvents + kCeilingEvents +
-               kMostChannelEvents);
+               kMostChannelEvents + kMostGroupEvents);
   ResetChannels(0, settings.synth.channel_groups);
-  settings_.synth.channel_groups =
-      std::max(settings_.synth.channel_groups, settings_.ready_channel_groups);
-  MakeSynth();
+  known_settings_.reserve(kMostChannels);
+  engine::SynthSettings with_ready_groups = settings.synth;
+  with_ready_groups.channel_groups =
+      std::max(settings.synth.channel_groups, settings.ready_channel_groups);
+  MakeSynth(with_ready_groups);
 }
 
-/// With the settings as they are, in place of the one there is.
-void StreamCore::MakeSynth() {
-  auto fresh = std::make_unique<engine::Synth>(settings_.synth, memory_, banks_, &host_voices_);
+/// With these settings, in place of the one there is. Where there is no memory for it, all stays as
+/// it is.
+void StreamCore::MakeSynth(const engine::SynthSettings& settings) {
+  auto fresh = std::make_unique<engine::Synth>(settings, memory_, banks_, &host_voices_);
   const RenderGate::Closed closed(gate_);
   if (synth_ != nullptr) fresh->TakeOver(*synth_);
   synth_.swap(fresh);
   host_voices_.End(engine::HostVoices::State::kSounding);
+  settings_.synth = settings;
   known_settings_.resize(std::size_t{kChannelsPerGroup} * settings_.synth.channel_groups);
   fresh_reverb_.store(reverb_, std::memory_order_relaxed);
   fresh_channel_settings_.store(true, std::memory_order_relaxed);
@@ -132,6 +142,7 @@ void StreamCore::Render(std::span<std::byte> out, std::int64_t position) noexcep
   const engine::RenderScope scope;
   const std::size_t frame_bytes = settings_.format.frame_bytes();
   const auto frames = static_cast<std::int64_t>(out.size() / frame_bytes);
+  position = std::clamp(position, -kFarthestPosition, kFarthestPosition);
   const std::int64_t expected = next_frame_.exchange(position + frames, std::memory_order_acq_rel);
   // Sinks may count from where they paused, or from 0 again.
   if (first_of_run_.exchange(false, std::memory_order_acq_rel) && position != expected) {
@@ -267,6 +278,24 @@ void StreamCore::TakeChannelSettings() {
   }
 }
 
+/// Ends the notes of groups that listen no more, before everything else that is due: nobody can let
+/// go of them.
+void StreamCore::EndLostGroups(std::uint32_t groups) {
+  if (heard_groups_ <= groups) {
+    heard_groups_ = groups;
+    return;
+  }
+  const std::uint32_t ends = std::min(heard_groups_ - groups, kMostGroupsEnded);
+  const std::uint32_t first = heard_groups_ - ends;
+  for (std::uint32_t i = 0; i < kChannelsPerGroup * ends; ++i) {
+    due_.push_back({.time_frames = synth_->time_frames(),
+                    .channel = static_cast<std::uint16_t>(kChannelsPerGroup * first + i),
+                    .kind = EventKind::kController,
+                    .number = cc::kAllSoundOff});
+  }
+  heard_groups_ = first;
+}
+
 void StreamCore::ApplyGain(std::span<float> left, std::span<float> right) {
   if (gain_.RestsAt(1)) return;
   for (std::size_t f = 0; f < left.size(); ++f) {
@@ -284,13 +313,22 @@ void StreamCore::RenderPart(const SampleLine& line, std::int64_t position,
   TakeReverb();
   TakeCeiling();
   TakeChannelSettings();
+  const std::uint32_t groups = channel_groups();
+  EndLostGroups(groups);
   while (waiting_.size() > 0) {
     Event event = waiting_.next();
     const std::int64_t ahead = std::max(line.FrameAt(event.time_frames), position) - position;
     if (ahead >= static_cast<std::int64_t>(frames)) break;
+    waiting_.Pop();
+    // Its group may have gone since it was posted.
+    if (engine::IsOfChannel(event.kind) && event.channel >= kChannelsPerGroup * groups) {
+      if (event.kind == EventKind::kVoiceOn) {
+        host_voices_.SetState(event.value, engine::HostVoices::State::kOver);
+      }
+      continue;
+    }
     event.time_frames = synth_->time_frames() + ahead;
     due_.push_back(event);
-    waiting_.Pop();
   }
   const auto left = std::span(left_).first(frames), right = std::span(right_).first(frames);
   synth_->Render(due_, {left, right});
@@ -416,7 +454,7 @@ std::size_t StreamCore::ReclaimBanks() {
     fresh = silent && synth_->time_frames() == 0;
     if (silent && !fresh) RenderUnheard({});
   }
-  if (fresh) MakeSynth();
+  if (fresh) MakeSynth(settings_.synth);
   return synth_->ReclaimBanks();
 }
 
@@ -424,8 +462,9 @@ void StreamCore::SetChannelGroups(std::uint32_t count) {
   count = std::clamp(count, 1u, kMostChannelGroups);
   ResetChannels(channel_groups(), count);
   if (count > settings_.synth.channel_groups) {
-    settings_.synth.channel_groups = count;
-    MakeSynth();
+    engine::SynthSettings larger = settings_.synth;
+    larger.channel_groups = count;
+    MakeSynth(larger);
   }
   channel_groups_.store(count, std::memory_order_relaxed);
 }
@@ -434,8 +473,7 @@ void StreamCore::Reconfigure(const engine::SynthSettings& settings) {
   engine::SynthSettings next = settings;
   next.rate_hz = settings_.synth.rate_hz;
   next.channel_groups = settings_.synth.channel_groups;
-  settings_.synth = next;
-  MakeSynth();
+  MakeSynth(next);
 }
 
 void StreamCore::SetReverb(std::uint8_t time, std::uint8_t level) {
@@ -487,15 +525,15 @@ bool StreamCore::SetOutputs(std::uint32_t group, std::uint32_t channel, std::uin
 }
 
 void StreamCore::SetFormat(std::uint32_t rate_hz, const PcmFormat& format) {
-  const bool same_rate = rate_hz == settings_.synth.rate_hz;
-  {
-    const RenderGate::Closed closed(gate_);
-    settings_.format = format;
-    settings_.synth.rate_hz = rate_hz;
-    rate_hz_.store(rate_hz);
-    clock_.SetRate(rate_hz);
+  if (rate_hz != settings_.synth.rate_hz) {
+    engine::SynthSettings other = settings_.synth;
+    other.rate_hz = rate_hz;
+    MakeSynth(other);
   }
-  if (!same_rate) MakeSynth();
+  const RenderGate::Closed closed(gate_);
+  settings_.format = format;
+  rate_hz_.store(rate_hz);
+  clock_.SetRate(rate_hz);
 }
 
 }  // namespace portamento::dmus

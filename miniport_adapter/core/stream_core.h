@@ -110,8 +110,9 @@ class StreamCore {
   /// are, whether or not anybody renders. Returns as Synth does. [control]
   std::size_t ReclaimBanks();
 
-  /// Only `count` groups listen, 1..kMostChannelGroups. More than there have been so far, or than
-  /// `ready_channel_groups`, end all notes; what messages have set stays. [control]
+  /// Only `count` groups listen, 1..kMostChannelGroups; notes of others end. More than there have
+  /// been so far, or than `ready_channel_groups`, end all notes; what messages have set stays.
+  /// [control]
   void SetChannelGroups(std::uint32_t count);
   std::uint32_t channel_groups() const noexcept {
     return channel_groups_.load(std::memory_order_relaxed);
@@ -185,7 +186,7 @@ class StreamCore {
            sound_state_.load(std::memory_order_acquire) == StreamState::kRun;
   }
 
-  void MakeSynth();
+  void MakeSynth(const engine::SynthSettings& settings);
   void ResetChannels(std::uint32_t first_group, std::uint32_t end_group);
   ChannelSettings* FindChannel(std::uint32_t group, std::uint32_t channel);
   void TakePosted(const SampleLine& line, std::int64_t position);
@@ -194,6 +195,7 @@ class StreamCore {
   void TakeReverb();
   void TakeCeiling();
   void TakeChannelSettings();
+  void EndLostGroups(std::uint32_t groups);
   void ApplyGain(std::span<float> left, std::span<float> right);
   void RenderPart(const SampleLine& line, std::int64_t position, std::span<std::byte> out);
   void RenderUnheard(std::span<const engine::Event> events);
@@ -236,6 +238,7 @@ class StreamCore {
   std::array<engine::PostedEvent, 256> taken_;
   std::optional<std::int64_t> release_at_100ns_;
   std::vector<KnownSettings> known_settings_;  // by channel of the synthesizer
+  std::uint32_t heard_groups_ = 0;             // groups that may have notes
   std::vector<engine::Event> due_;
   std::array<float, kPartFrames> left_{}, right_{};
   engine::Ramp gain_{1};

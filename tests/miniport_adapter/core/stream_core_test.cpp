@@ -3,6 +3,7 @@
 #include "miniport_adapter/core/stream_core.h"
 
 #include <atomic>
+#include <limits>
 #include <random>
 #include <thread>
 
@@ -141,6 +142,31 @@ TEST(StreamCore, C24_GroupsAreOneOrAllAndOthersAreIgnored) {
   sound = rig.Render(100);
   EXPECT_EQ(Onset(sound.left), 0u);
   EXPECT_EQ(Onset(sound.right), 0u);
+}
+
+TEST(StreamCore, C24_AGroupThatNoLongerListensLeavesNoNoteHanging) {
+  dmus::StreamSettings settings = StreamRig::Dry();
+  settings.synth.channel_groups = 40;
+  settings.ready_channel_groups = 40;
+  StreamRig rig(Tone(), settings);
+  rig.PostFullLevel(1);
+  rig.PostFullLevel(40);
+  rig.Post({0xB0, 10, 0}, 0, 1);     // left
+  rig.Post({0xB0, 10, 127}, 0, 40);  // right
+  rig.Post({0xB0, 64, 127}, 0, 40);
+  rig.Post({0x90, 60, 127}, 0, 1);
+  rig.Post({0x90, 60, 127}, 0, 40);
+  rig.Post({0x90, 64, 127}, TimeOfFrame(10'000), 40);  // on its way when its group goes
+  EXPECT_FALSE(Silent({rig.Render(1000).right, {}}));
+  rig->SetChannelGroups(1);
+  rig.Post({0x80, 60, 0}, 0, 40);  // comes too late to be heard
+  rig.Render(5000);
+  const Stereo after = rig.Render(10'000);
+  EXPECT_TRUE(Silent({after.right, {}}));
+  EXPECT_GT(after.left.back(), 0.5f);  // others play on
+  rig->SetChannelGroups(40);
+  rig.Post({0x90, 60, 127}, 0, 40);
+  EXPECT_FALSE(Silent({rig.Render(100).right, {}}));
 }
 
 TEST(StreamCore, AThousandGroupsListen) {
@@ -465,6 +491,20 @@ TEST(StreamCore, GainIsAppliedInAStraightLine) {
   const auto after = rig.Render(200).left;
   EXPECT_NEAR(after[31], before * 0.75f, 0.01f);
   EXPECT_FLOAT_EQ(after[100], before * 0.5f);
+}
+
+TEST(StreamCore, PositionsAtEitherEndOfTheirRangeAreFarAwayAndNothingElse) {
+  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+  for (const std::int64_t position : {kMost, kMost - 10, -kMost - 1, -kMost + 10}) {
+    StreamRig rig(Tone());
+    rig.PostFullLevel();
+    rig.Render(100);
+    rig.Post({0x90, 60, 127}, position < 0 ? TimeOfFrame(1000) : kMost);
+    std::vector<float> pcm(2 * 480);
+    rig->Render(std::as_writable_bytes(std::span(pcm)), position);
+    EXPECT_EQ(Onset(pcm) == pcm.size(), position < 0) << position;
+    EXPECT_EQ(rig->latency_100ns() < 0, position < 0) << position;
+  }
 }
 
 TEST(StreamCore, C38_TheLatencyIsTheTimeOfTheNextFrame) {

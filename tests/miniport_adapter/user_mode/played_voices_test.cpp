@@ -262,6 +262,22 @@ TEST_F(PlayedVoices, AreOverWhenTheSoundIsStopped) {
   EXPECT_EQ(Render(24'000).left[21'000], 0);
 }
 
+TEST_F(PlayedVoices, AreOverWhenTheirGroupIsGone) {
+  Download(WaveDownload(5, Constant(48'000, 16'384)));
+  for (const std::int64_t frame : {0, 2000}) {
+    ASSERT_EQ(
+        open_->PlayVoice(
+            frame, {.id = 7u + (frame > 0 ? 1u : 0u), .group = 1, .channel = 0, .download = 5},
+            time_),
+        VoiceOutcome::kDone);
+  }
+  Render(1000);
+  open_->SetChannelGroups(1);
+  Render(4000);
+  EXPECT_FALSE(open_->StateOfVoice(7).exists);
+  EXPECT_FALSE(open_->StateOfVoice(8).exists) << "it had not begun";
+}
+
 TEST_F(PlayedVoices, KeepTheirWaveAfterItIsUnloaded) {
   const auto handle = Download(WaveDownload(5, Constant(4000, 16'384)));
   ASSERT_EQ(Play(0, 1, 5), VoiceOutcome::kDone);
