@@ -1,6 +1,8 @@
 #include "miniport_adapter/miniport/pending_unloads.h"
 
 #include <chrono>
+#include <new>
+#include <system_error>
 #include <utility>
 
 #include "miniport_adapter/abi/status.h"
@@ -12,10 +14,15 @@ constexpr std::chrono::milliseconds kLookEvery{5};
 
 }  // namespace
 
-void PendingUnloads::Add(PCPROPERTY_REQUEST* request, LeftInUse left) {
-  pending_.push_back({request, std::move(left)});
+bool PendingUnloads::TryAdd(PCPROPERTY_REQUEST* request, LeftInUse left) try {
   if (!watcher_.joinable()) watcher_ = std::thread([this] { Watch(); });
+  pending_.push_back({request, std::move(left)});
   changed_.notify_one();
+  return true;
+} catch (const std::bad_alloc&) {
+  return false;
+} catch (const std::system_error&) {
+  return false;
 }
 
 void PendingUnloads::Watch() {

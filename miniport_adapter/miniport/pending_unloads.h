@@ -21,8 +21,9 @@ class PendingUnloads {
       : control_(control), reclaim_(std::move(reclaim)), complete_(complete) {}
   ~PendingUnloads() { Close(); }
 
-  /// Takes the request, with `control` held. A thread of its own looks now and then. [control]
-  void Add(PCPROPERTY_REQUEST* request, LeftInUse left);
+  /// Takes the request, with `control` held. A thread of its own looks now and then. False, and not
+  /// taken, where there is no memory or no thread for it. [control]
+  bool TryAdd(PCPROPERTY_REQUEST* request, LeftInUse left);
 
   /// Looks no more; returns the requests that are left, for Complete once all is freed. [control]
   std::vector<PCPROPERTY_REQUEST*> Close();

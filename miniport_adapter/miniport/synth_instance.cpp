@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <new>
 
 #include "engine/effects/effect_settings.h"
 
@@ -156,7 +157,13 @@ SYNTH_STATS SynthInstance::Stats() const {
 
 tl::expected<DownloadedSounds::Handle, DownloadError> SynthInstance::Download(io::Bytes image) {
   auto handle = sounds_->Download(image);
-  if (handle) core_->SetBanks(sounds_->stack());
+  if (!handle) return handle;
+  try {
+    core_->SetBanks(sounds_->stack());
+  } catch (const std::bad_alloc&) {
+    sounds_->Unload(*handle);  // nobody would ever know its handle
+    throw;
+  }
   return handle;
 }
 
@@ -166,8 +173,8 @@ NTSTATUS SynthInstance::Unload(DownloadedSounds::Handle handle, PCPROPERTY_REQUE
   core_->SetBanks(sounds_->stack());
   core_->ReclaimBanks();
   if (left->gone() || options_.complete_pending == nullptr) return STATUS_SUCCESS;
-  pending_.Add(request, std::move(*left));
-  return STATUS_PENDING;
+  // All data of the client's was copied: who is not told of the end misses nothing.
+  return pending_.TryAdd(request, std::move(*left)) ? STATUS_PENDING : STATUS_SUCCESS;
 }
 
 void SynthInstance::SetRom(engine::BankStack rom) {

@@ -1,0 +1,259 @@
+// Where memory runs out, whatever was asked for fails as a whole: all is as before, plays on, and
+// succeeds when asked for again.
+//
+// Every allocation of an action fails once, the first, the second and so on.
+#include <algorithm>
+#include <cstddef>
+#include <cstdlib>
+#include <cstring>
+#include <mutex>
+#include <new>
+
+#include "gtest/gtest.h"
+
+#include "miniport_adapter/miniport/pending_unloads.h"
+#include "miniport_adapter/miniport/synth_miniport.h"
+#include "tests/engine/patch.h"
+#include "tests/miniport_adapter/core/stream_rig.h"
+#include "tests/miniport_adapter/downloads/image_builder.h"
+#include "tests/miniport_adapter/miniport/miniport_rig.h"
+
+namespace {
+
+thread_local long allocations_left = -1;  // below 0: any number
+thread_local bool has_failed = false;
+
+void* Allocate(std::size_t bytes, std::size_t alignment) {
+  if (allocations_left == 0) {
+    has_failed = true;
+    allocations_left = -1;
+    throw std::bad_alloc();
+  }
+  if (allocations_left > 0) --allocations_left;
+  const std::size_t whole = (std::max<std::size_t>(bytes, 1) + alignment - 1) & ~(alignment - 1);
+  void* const memory = std::aligned_alloc(alignment, whole);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+
+}  // namespace
+
+void* operator new(std::size_t bytes) { return Allocate(bytes, alignof(std::max_align_t)); }
+void* operator new(std::size_t bytes, std::align_val_t alignment) {
+  return Allocate(bytes, static_cast<std::size_t>(alignment));
+}
+// Who asks like this can do without, as sorting can.
+void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept { return std::malloc(bytes); }
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
+void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+
+namespace portamento::test {
+namespace {
+
+bool IsOfMemory(NTSTATUS status) {
+  return status == STATUS_NO_MEMORY || status == STATUS_INSUFFICIENT_RESOURCES;
+}
+
+/// Does `action` with one allocation more each time, until none of them fails; `check` after each
+/// that failed.
+template <typename Action, typename Check>
+void FailAtEachAllocation(Action action, Check check) {
+  for (long allocations = 0;; ++allocations) {
+    has_failed = false;
+    allocations_left = allocations;
+    const NTSTATUS status = action();
+    allocations_left = -1;
+    if (!has_failed) {
+      EXPECT_EQ(status, STATUS_SUCCESS);
+      EXPECT_GT(allocations, 0);
+      return;
+    }
+    EXPECT_TRUE(IsOfMemory(status)) << std::hex << status;
+    check();
+    ASSERT_FALSE(testing::Test::HasFailure()) << "with allocation " << allocations;
+  }
+}
+
+class NoMemory : public testing::Test {
+ protected:
+  /// A request to the messages' pin that needs no memory of the test's to be sent.
+  class Prepared {
+   public:
+    template <typename T>
+    Prepared(NoMemory& test, const GUID& set, ULONG id, ULONG verb, const T& value,
+             std::vector<BYTE> instance = {})
+        : value_(InstanceOf(value)), instance_(std::move(instance)) {
+      request_ = {.MajorTarget = static_cast<IUnknown*>(&test.rig.miniport()),
+                  .MinorTarget = test.pair.messages.get(),
+                  .PropertyItem = test.rig.ItemOf(set, id),
+                  .Verb = verb,
+                  .InstanceSize = static_cast<ULONG>(instance_.size()),
+                  .Instance = instance_.data(),
+                  .Value = value_.data()};
+    }
+    NTSTATUS Send() {
+      request_.ValueSize = static_cast<ULONG>(value_.size());
+      return request_.PropertyItem->Handler(&request_);
+    }
+    template <typename T>
+    T Value() const {
+      T value;
+      std::memcpy(&value, value_.data(), sizeof value);
+      return value;
+    }
+
+   private:
+    std::vector<BYTE> value_, instance_;
+    PCPROPERTY_REQUEST request_{};
+  };
+
+  /// Whether a new note of a group is heard.
+  bool Sounds(USHORT group = 1) {
+    rig.Put(pair, {0xB0, 120, 0}, 0, group);
+    MiniportRig::Render(pair, 4800);
+    rig.Put(pair, {0x90, 60, 127}, 0, group);
+    return !Silent(MiniportRig::Render(pair, 64));
+  }
+  void Run() {
+    pair = rig.NewPair();
+    rig.Run(pair);
+  }
+
+  MiniportRig rig{BankOf({Patch{}})};
+  PinPair pair;
+};
+
+TEST_F(NoMemory, AMiniportIsMadeAsAWhole) {
+  ComPtr<IUnknown> made;
+  FailAtEachAllocation(
+      [&] { return CreateSynthMiniport(made.Put(), CLSID_PortamentoSynth, nullptr, NonPagedPool); },
+      [&] { EXPECT_FALSE(made); });
+}
+
+TEST_F(NoMemory, PinsAreMadeAsAWhole) {
+  KSDATAFORMAT_WAVEFORMATEX format = WaveFormat();
+  const auto make = [&](ComPtr<IMXF>& stream, ULONG pin, DMUS_STREAM_TYPE type) {
+    const auto ports = rig.port.held();
+    FailAtEachAllocation([&] { return rig.NewStream(stream, pin, type, &format.DataFormat); },
+                         [&] {
+                           EXPECT_FALSE(stream);
+                           EXPECT_EQ(rig.port.held(), ports);
+                           EXPECT_EQ(rig.allocator.held(), 0u);
+                         });
+  };
+  make(pair.sound, 1, DMUS_STREAM_WAVE_SINK);
+  pair.sink = Query<ISynthSinkDMus>(pair.sound.get());
+  ComPtr<IMXF> messages;
+  FailAtEachAllocation([&] { return rig.NewStream(messages, 0, DMUS_STREAM_MIDI_RENDER, nullptr); },
+                       [&] { EXPECT_FALSE(messages); });
+  pair.messages = std::move(messages);
+  rig.Run(pair);
+  EXPECT_TRUE(Sounds());
+}
+
+TEST_F(NoMemory, AnotherFormatIsTakenAsAWhole) {
+  Run();
+  pair.sound.Reset();
+  pair.sink.Reset();
+  KSDATAFORMAT_WAVEFORMATEX format = WaveFormat(24'000);
+  FailAtEachAllocation(
+      [&] { return rig.NewStream(pair.sound, 1, DMUS_STREAM_WAVE_SINK, &format.DataFormat); },
+      [&] {
+        EXPECT_EQ(rig.Get<ULONG>(pair.messages.get(), GUID_DMUS_PROP_SamplePlaybackRate, 0),
+                  48'000u);
+      });
+  pair.sink = Query<ISynthSinkDMus>(pair.sound.get());
+  EXPECT_EQ(rig.Get<ULONG>(pair.messages.get(), GUID_DMUS_PROP_SamplePlaybackRate, 0), 24'000u);
+  pair.position = 0;
+  rig.Run(pair);
+  EXPECT_TRUE(Sounds());
+}
+
+TEST_F(NoMemory, GroupsComeAsAWhole) {
+  Run();
+  const auto groups = [&] {
+    return rig.Get<ULONG>(pair.messages.get(), KSPROPSETID_Synth, KSPROPERTY_SYNTH_CHANNELGROUPS);
+  };
+  Prepared set(*this, KSPROPSETID_Synth, KSPROPERTY_SYNTH_CHANNELGROUPS, KSPROPERTY_TYPE_SET,
+               ULONG{300});
+  FailAtEachAllocation([&] { return set.Send(); },
+                       [&] {
+                         EXPECT_EQ(groups(), 1u);
+                         EXPECT_TRUE(Sounds());
+                       });
+  EXPECT_EQ(groups(), 300u);
+  EXPECT_TRUE(Sounds(300));
+}
+
+TEST_F(NoMemory, VoicesAndEffectsComeAsAWhole) {
+  Run();
+  const auto configure = [&](const SYNTH_PORTPARAMS& wanted) {
+    return rig.Get<SYNTH_PORTPARAMS>(pair.messages.get(), KSPROPSETID_Synth,
+                                     KSPROPERTY_SYNTH_PORTPARAMETERS, InstanceOf(wanted));
+  };
+  const auto before = configure({});
+  ASSERT_TRUE(before);
+  const SYNTH_PORTPARAMS wanted{.ValidParams = SYNTH_PORTPARAMS_VOICES | SYNTH_PORTPARAMS_EFFECTS,
+                                .Voices = before->Voices + 100,
+                                .EffectsFlags = 7};
+  Prepared get(*this, KSPROPSETID_Synth, KSPROPERTY_SYNTH_PORTPARAMETERS, KSPROPERTY_TYPE_GET,
+               wanted, InstanceOf(wanted));
+  FailAtEachAllocation([&] { return get.Send(); },
+                       [&] {
+                         EXPECT_EQ(configure({})->Voices, before->Voices);
+                         EXPECT_EQ(configure({})->EffectsFlags, before->EffectsFlags);
+                         EXPECT_TRUE(Sounds());
+                       });
+  EXPECT_EQ(configure({})->Voices, wanted.Voices);
+  EXPECT_TRUE(Sounds());
+}
+
+TEST_F(NoMemory, DownloadsComeAsAWhole) {
+  Run();
+  const auto download = [&](const std::vector<std::byte>& image) {
+    Prepared get(*this, KSPROPSETID_Synth_Dls, KSPROPERTY_SYNTH_DLS_DOWNLOAD, KSPROPERTY_TYPE_GET,
+                 SYNTHDOWNLOAD{},
+                 InstanceOf(SYNTH_BUFFER{static_cast<ULONG>(image.size()),
+                                         const_cast<std::byte*>(image.data())}));
+    FailAtEachAllocation([&] { return get.Send(); }, [&] { EXPECT_TRUE(Sounds()); });
+    return get.Value<SYNTHDOWNLOAD>().DownloadHandle;
+  };
+  // Another pitch on another program.
+  const HANDLE wave = download(WaveDownload(1, Constant(500)));
+  const HANDLE instrument = download(InstrumentDownload(2, 5, {RegionOfWave(1, 500)}));
+  rig.Put(pair, {0xC0, 5}, 0);
+  EXPECT_TRUE(Sounds());
+  EXPECT_EQ(rig.Unload(pair.messages.get(), instrument), STATUS_SUCCESS);
+  EXPECT_EQ(rig.Unload(pair.messages.get(), wave), STATUS_SUCCESS);
+}
+
+TEST(PendingUnloads, WhatCannotBeWaitedForIsNotTaken) {
+  static int completed;
+  completed = 0;
+  std::mutex control;
+  PCPROPERTY_REQUEST request{};
+  {
+    PendingUnloads pending(
+        control, [] {},
+        [](PCPROPERTY_REQUEST*, NTSTATUS) {
+          ++completed;
+          return STATUS_SUCCESS;
+        });
+    for (const long allocations : {0, 1}) {  // of the thread, and of the list
+      const std::lock_guard lock(control);
+      has_failed = false;
+      allocations_left = allocations;
+      EXPECT_FALSE(pending.TryAdd(&request, {}));
+      allocations_left = -1;
+      EXPECT_TRUE(has_failed);
+    }
+    EXPECT_TRUE(pending.Close().empty());
+  }
+  EXPECT_EQ(completed, 0);
+}
+
+}  // namespace
+}  // namespace portamento::test
