@@ -5,16 +5,6 @@
 
 namespace portamento::dmus {
 
-namespace {
-
-bool IsStructured(std::span<const BYTE> format) {
-  KSDATAFORMAT head;
-  std::memcpy(&head, format.data(), sizeof head);
-  return head.SubFormat != KSDATAFORMAT_SUBTYPE_MIDI;
-}
-
-}  // namespace
-
 MidiCapturePin::MidiCapturePin(Filter& filter, ULONG id, std::vector<BYTE> format,
                                NewStreamParts given)
     : Pin(filter, id, std::move(format), std::move(given)),

@@ -8,12 +8,6 @@ namespace portamento::dmus {
 
 namespace {
 
-bool IsStructured(std::span<const BYTE> format) {
-  KSDATAFORMAT head;
-  std::memcpy(&head, format.data(), sizeof head);
-  return head.SubFormat != KSDATAFORMAT_SUBTYPE_MIDI;
-}
-
 /// In 100 ns: headers may count in other units.
 REFERENCE_TIME In100ns(const KSTIME& time) {
   if (time.Numerator == time.Denominator || time.Denominator == 0) return time.Time;

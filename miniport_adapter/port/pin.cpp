@@ -1,9 +1,17 @@
 #include "miniport_adapter/port/pin.h"
 
+#include <cstring>
+
 #include "miniport_adapter/port/filter.h"
 #include "miniport_adapter/port/port_dmus.h"
 
 namespace portamento::dmus {
+
+bool IsStructured(std::span<const BYTE> format) {
+  KSDATAFORMAT head;
+  std::memcpy(&head, format.data(), sizeof head);
+  return head.SubFormat != KSDATAFORMAT_SUBTYPE_MIDI;
+}
 
 Pin::Pin(Filter& filter, ULONG id, std::vector<BYTE> format, NewStreamParts parts)
     : filter_(&filter), id_(id), format_(std::move(format)), parts_(std::move(parts)) {

@@ -26,6 +26,9 @@ struct NewStreamParts {
   ULONGLONG prefetch_100ns = 0;
 };
 
+/// Whether a MIDI pin of this format carries events with times, not raw bytes.
+bool IsStructured(std::span<const BYTE> format);
+
 class Pin {
  public:
   Pin(Filter& filter, ULONG id, std::vector<BYTE> format, NewStreamParts parts);

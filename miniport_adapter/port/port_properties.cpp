@@ -147,23 +147,27 @@ NTSTATUS DataIntersection(const Asked& asked, const PCPIN_DESCRIPTOR& pin) {
   return status;
 }
 
-NTSTATUS Interfaces(const Asked& asked, const PCPIN_DESCRIPTOR& pin) {
-  const KSPIN_INTERFACE standard{.Set = KSINTERFACESETID_Standard,
-                                 .Id = KSINTERFACE_STANDARD_STREAMING};
-  const KSPIN_DESCRIPTOR& ks = pin.KsPinDescriptor;
+/// What is listed; where nothing is, the standard.
+NTSTATUS GiveIdentifiers(const KSIDENTIFIER* listed, ULONG count, const KSIDENTIFIER& standard,
+                         PropertyCall& call) {
   ItemList items;
-  for (ULONG i = 0; i < ks.InterfacesCount; ++i) items.Add(&ks.Interfaces[i], sizeof standard);
-  if (ks.InterfacesCount == 0) items.Add(&standard, sizeof standard);
-  return items.Give(asked.call);
+  for (ULONG i = 0; i < count; ++i) items.Add(&listed[i], sizeof standard);
+  if (count == 0) items.Add(&standard, sizeof standard);
+  return items.Give(call);
+}
+
+NTSTATUS Interfaces(const Asked& asked, const PCPIN_DESCRIPTOR& pin) {
+  const KSPIN_DESCRIPTOR& ks = pin.KsPinDescriptor;
+  return GiveIdentifiers(ks.Interfaces, ks.InterfacesCount,
+                         {.Set = KSINTERFACESETID_Standard, .Id = KSINTERFACE_STANDARD_STREAMING},
+                         asked.call);
 }
 
 NTSTATUS Mediums(const Asked& asked, const PCPIN_DESCRIPTOR& pin) {
-  const KSPIN_MEDIUM standard{.Set = KSMEDIUMSETID_Standard, .Id = KSMEDIUM_TYPE_ANYINSTANCE};
   const KSPIN_DESCRIPTOR& ks = pin.KsPinDescriptor;
-  ItemList items;
-  for (ULONG i = 0; i < ks.MediumsCount; ++i) items.Add(&ks.Mediums[i], sizeof standard);
-  if (ks.MediumsCount == 0) items.Add(&standard, sizeof standard);
-  return items.Give(asked.call);
+  return GiveIdentifiers(ks.Mediums, ks.MediumsCount,
+                         {.Set = KSMEDIUMSETID_Standard, .Id = KSMEDIUM_TYPE_ANYINSTANCE},
+                         asked.call);
 }
 
 NTSTATUS Category(const Asked& asked, const PCPIN_DESCRIPTOR& pin) {
