@@ -55,7 +55,7 @@ class FakeAllocator final : public Counted<IAllocatorMXF> {
       DMUS_KERNEL_EVENT* const next = event->pNextEvt;
       if (PACKAGE_EVT(*event)) {
         PutMessage(event->uData.pPackageEvt);
-      } else if (!SHORT_EVT(*event) && event->uData.pbData != nullptr) {
+      } else if (event->cbEvent > sizeof(void*) && event->uData.pbData != nullptr) {
         PutBuffer(event->uData.pbData);
       }
       const std::size_t at = static_cast<std::size_t>(event - events_.data());
@@ -116,9 +116,10 @@ class FakeAllocator final : public Counted<IAllocatorMXF> {
     event->usFlags = flags;
     event->ullPresTime100ns = time_100ns;
     event->ullBytePosition = kBytePositionNone;
-    if (!SHORT_EVT(*event)) GetBuffer(&event->uData.pbData);
-    std::memcpy(SHORT_EVT(*event) ? event->uData.abData : event->uData.pbData, bytes.data(),
-                bytes.size());
+    // Decided by the contract's own words, not by what is tested.
+    const bool inside = bytes.size() <= sizeof(void*);
+    if (!inside) GetBuffer(&event->uData.pbData);
+    std::memcpy(inside ? event->uData.abData : event->uData.pbData, bytes.data(), bytes.size());
     return event;
   }
   DMUS_KERNEL_EVENT* Package(DMUS_KERNEL_EVENT* inner, USHORT bytes = 0) {

@@ -107,10 +107,12 @@ TEST(Stream, C22_EventsOfAnyLengthAreFoundWhereTheyLie) {
   rig.PutFullLevel(rig.pair);
   rig.Put(rig.pair, {0x90, 60, 127}, 0);
   const float loud = rig.Render(4800).left.back();
-  // 10 bytes: master fine tuning has 8; global parameters are longer: F0 7F 7F 04 05 ...
-  rig.Put(rig.pair, {0xF0, 0x7F, 0x7F, 0x04, 0x01, 0x00, 0x20, 0xF7, 0, 0}, 0);  // garbage behind
+  // 9 bytes: XG master volume; 11: GS master volume. Each is heard.
+  rig.Put(rig.pair, {0xF0, 0x43, 0x10, 0x4C, 0x00, 0x00, 0x04, 0x40, 0xF7}, 0);
+  const float quiet = rig.Render(4800).left.back();
+  EXPECT_LT(quiet, loud / 2);
   rig.Put(rig.pair, {0xF0, 0x41, 0x10, 0x42, 0x12, 0x40, 0x00, 0x04, 0x10, 0x2C, 0xF7}, 0);
-  EXPECT_LT(rig.Render(4800).left.back(), loud / 10);  // GS master volume
+  EXPECT_LT(rig.Render(4800).left.back(), quiet / 2);
 }
 
 TEST(Stream, C23_FragmentsAreJoined) {
