@@ -42,6 +42,13 @@ std::wstring Variable(const std::wstring& name) {
   return value;
 }
 
+/// Of a module; of the program where it is null.
+std::wstring PathOf(HMODULE module) {
+  std::wstring path(32'768, L'\0');
+  path.resize(::GetModuleFileNameW(module, path.data(), static_cast<DWORD>(path.size())));
+  return path;
+}
+
 /// Of a setting: its name in capitals, behind ours.
 std::string NameOfVariable(std::string_view setting) {
   std::string name = "PORTAMENTO_";
@@ -58,10 +65,10 @@ std::wstring PathOfDll() {
           reinterpret_cast<const wchar_t*>(&PathOfDll), &module)) {
     return {};
   }
-  std::wstring path(32'768, L'\0');
-  path.resize(::GetModuleFileNameW(module, path.data(), static_cast<DWORD>(path.size())));
-  return path;
+  return PathOf(module);
 }
+
+std::string PathOfProgram() { return Utf8(PathOf(nullptr)); }
 
 ToldByUser AskTheUser() {
   ToldByUser told;
@@ -81,12 +88,6 @@ ToldByUser AskTheUser() {
     if (!complaint.empty()) told.complaints.push_back(name + ": " + complaint);
   }
   return told;
-}
-
-void Log(const std::string& path, const std::vector<std::string>& lines) {
-  if (path.empty() || lines.empty()) return;
-  std::ofstream file(PathFromUtf8(path), std::ios::app);
-  for (const std::string& line : lines) file << line << '\n';
 }
 
 std::wstring SinkFileOfEnvironment() { return Variable(L"PORTAMENTO_SINK_WAV"); }

@@ -21,9 +21,8 @@ struct ToldByUser {
 /// The variables are named like PORTAMENTO_BANK: PORTAMENTO_ and the name of a setting. [control]
 ToldByUser AskTheUser();
 
-/// Adds lines to the end of a file, in UTF-8; to none where `path` is empty. Where it cannot be
-/// written, nothing happens. [control]
-void Log(const std::string& path, const std::vector<std::string>& lines);
+/// The path of the program that has loaded us, in UTF-8. [control]
+std::string PathOfProgram();
 
 /// PORTAMENTO_SINK_WAV: the path of a file that our sink writes instead of playing; empty: none.
 /// [control]

@@ -1,9 +1,12 @@
 #include "miniport_adapter/directmusic/synth8.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstring>
+#include <optional>
 #include <span>
 
 #include "miniport_adapter/directmusic/buses.h"
@@ -37,13 +40,26 @@ class TimeOfSink final : public dmus::SinkTime {
   IDirectMusicSynthSink& sink_;
 };
 
-/// For the log.
-std::string TextOf(const dmus::GrantedParameters& granted) {
-  const PortParameters& p = granted.parameters;
-  return "open with " + std::to_string(p.voices) + " voices, " + std::to_string(p.channel_groups) +
-         " channel groups, " + std::to_string(p.audio_channels) + " audio channels, " +
-         std::to_string(p.rate_hz) + " Hz, effects " + std::to_string(p.effects) +
-         (granted.as_asked ? "" : "; not all as asked");
+/// The first lines of a log: who we are, and for whom.
+void Introduce(dmus::ClientLog& log, REFCLSID created_as, const ToldByUser& told) {
+  if (!log.on()) return;
+  log.Say(fmt::format("Portamento, {} bits, as {}, for {}", 8 * sizeof(void*),
+                      created_as == kSystemSynth ? "the system's synthesizer" : "itself",
+                      PathOfProgram()));
+  for (const std::string& complaint : told.complaints) log.Say(complaint);
+}
+
+/// Once for each synthesizer.
+void TellFirstBuffer(dmus::ClientLog& log, IDirectMusicSynthSink& sink, REFERENCE_TIME time) {
+  if (!log.IsFirstBuffer()) return;
+  std::optional<std::int64_t> now;
+  IReferenceClock* clock = nullptr;
+  if (SUCCEEDED(sink.GetLatencyClock(&clock)) && clock != nullptr) {
+    REFERENCE_TIME told = 0;
+    if (SUCCEEDED(clock->GetTime(&told))) now = told;
+    clock->Release();
+  }
+  log.FirstBuffer(time, now);
 }
 
 /// What the port of a class can do.
@@ -126,12 +142,16 @@ STDMETHODIMP Synth8::Open(DMUS_PORTPARAMS* parameters) {
     const ToldByUser told = AskTheUser();
     const dmus::GrantedParameters granted =
         dmus::Negotiate(asked, {.voices = told.settings.voices, .rate_hz = told.settings.rate_hz});
-    Log(told.settings.log_path, told.complaints);
-    Log(told.settings.log_path, {TextOf(granted)});
-    const dmus::OpenSettings settings{.user = told.settings, .kernel_target = {}};
+    const auto log = std::make_shared<dmus::ClientLog>(told.settings.log_path);
+    Introduce(*log, created_as_, told);
+    log->Opened(asked, granted);
+    const dmus::OpenSettings settings{.user = told.settings, .kernel_target = {}, .log = log};
     {
       const std::scoped_lock lock(mutex_);
-      if (open_ != nullptr) return DMUS_E_ALREADYOPEN;
+      if (open_ != nullptr) {
+        log->Say("open refused: it is open already");
+        return DMUS_E_ALREADYOPEN;
+      }
       controls_.effects = granted.parameters.effects;
       controls_.rate_hz = granted.parameters.rate_hz;
       open_ = std::make_shared<OpenSynth>(granted.parameters, controls_, settings);
@@ -171,6 +191,7 @@ STDMETHODIMP Synth8::GetFormat(WAVEFORMATEX* format, DWORD* bytes) {
   if (bytes == nullptr) return E_POINTER;
   const auto open = this->open();
   if (open == nullptr) return DMUS_E_SYNTHNOTCONFIGURED;
+  if (open->log().IsFirstFormat()) open->log().Say("the program asks for our format");
   if (format != nullptr) {
     WAVEFORMATEX ours{};
     ours.wFormatTag = WAVE_FORMAT_PCM;
@@ -228,7 +249,10 @@ HRESULT Synth8::ActivateSink() {
   std::shared_ptr<OpenSynth> open;
   {
     const std::scoped_lock lock(mutex_);
-    if (!sink_) return DMUS_E_NOSYNTHSINK;
+    if (!sink_) {
+      if (open_ != nullptr) open_->log().Say("activate refused: no sink has been set");
+      return DMUS_E_NOSYNTHSINK;
+    }
     if (active_) return S_FALSE;
     if (open_ == nullptr) return DMUS_E_SYNTHNOTCONFIGURED;
     open_->Start();
@@ -236,8 +260,13 @@ HRESULT Synth8::ActivateSink() {
     sink = sink_;
     open = open_;
   }
+  open->log().Say("activate");
   const HRESULT result = sink->Activate(TRUE);
   if (SUCCEEDED(result) || result == static_cast<HRESULT>(DMUS_E_SYNTHACTIVE)) return S_OK;
+  if (open->log().on()) {
+    open->log().Say(
+        fmt::format("activate refused by the sink: {:08x}", static_cast<std::uint32_t>(result)));
+  }
   active_ = false;
   open->Stop();
   return DMUS_E_SYNTHNOTCONFIGURED;
@@ -254,6 +283,7 @@ HRESULT Synth8::DeactivateSink() {
   }
   if (sink) sink->Activate(FALSE);
   if (open != nullptr) {
+    open->log().Say("deactivate");
     open->Stop();
     open->TellGone();
   }
@@ -285,6 +315,9 @@ STDMETHODIMP Synth8::Render(short* buffer, DWORD frames, LONGLONG position) {
 HRESULT Synth8::FindPlaying(std::shared_ptr<OpenSynth>& open, SinkPointer& sink) const {
   const std::scoped_lock lock(mutex_);
   if (open_ == nullptr) return DMUS_E_SYNTHNOTCONFIGURED;
+  if ((!sink_ || !active_) && open_->log().IsFirstRefusal()) {
+    open_->log().Say("what is played is refused: it comes before activation");
+  }
   if (!sink_) return DMUS_E_NOSYNTHSINK;
   if (!active_) return DMUS_E_SYNTHINACTIVE;
   open = open_;
@@ -298,6 +331,7 @@ STDMETHODIMP Synth8::PlayBuffer(REFERENCE_TIME time, BYTE* buffer, DWORD bytes) 
     SinkPointer sink;
     std::shared_ptr<OpenSynth> open;
     if (const HRESULT result = FindPlaying(open, sink); FAILED(result)) return result;
+    TellFirstBuffer(open->log(), *sink.get(), time);
     TimeOfSink sink_time(*sink.get());
     const bool played = open->Play(time, std::as_bytes(std::span(buffer, bytes)), sink_time);
     open->TellGone();

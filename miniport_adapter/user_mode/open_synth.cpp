@@ -51,11 +51,15 @@ StreamSettings SettingsFor(const PortParameters& granted, const SynthControls& c
 }
 
 /// What sounds where nothing has been downloaded.
-engine::BankStack Rom(const std::string& path,
-                      const std::shared_ptr<engine::SampleMemory>& memory) {
+engine::BankStack Rom(const std::string& path, const std::shared_ptr<engine::SampleMemory>& memory,
+                      ClientLog& log) {
   if (path.empty()) return {};
   auto opened = OpenBank(path);
-  if (!opened) return {};
+  if (!opened) {
+    log.CannotOpenBank(opened.error());
+    return {};
+  }
+  log.OpenedBank(path, opened->bank->presets().size(), opened->findings);
   auto store = std::make_shared<engine::SampleStore>(std::move(opened->bank), memory);
   store->LoadAll();
   return engine::BankStack({{std::move(store), 0}});
@@ -68,13 +72,20 @@ OpenSynth::OpenSynth(const PortParameters& granted, const SynthControls& control
     : parameters_(granted),
       user_(settings.user),
       controls_(controls),
+      log_(settings.log != nullptr ? settings.log : std::make_shared<ClientLog>()),
       memory_(std::make_shared<engine::SampleMemory>()),
       // Clients that there are leave members unset.
-      sounds_(memory_, Rom(settings.user.bank_path, memory_), UnsetMembers::kForgiven,
+      sounds_(memory_, Rom(settings.user.bank_path, memory_, *log_), UnsetMembers::kForgiven,
               UsedWaves::kStay),
       stream_(std::make_unique<StreamCore>(SettingsFor(granted, controls, settings), memory_,
                                            sounds_.stack())) {
   SetLevels();
+  log_->Renders(stream_->kernel_target());
+}
+
+OpenSynth::~OpenSynth() {
+  if (stream_->state(StreamEnd::kSound) == StreamState::kRun) log_->Stopped(stream_->stats());
+  log_->Closed(stream_->activity());
 }
 
 /// The client's volume bounds each voice at full level; the user's gain comes after that.
@@ -93,17 +104,22 @@ void OpenSynth::Stop() {
   const std::scoped_lock lock(mutex_);
   stream_->SetState(StreamEnd::kMessages, StreamState::kStop);
   stream_->SetState(StreamEnd::kSound, StreamState::kStop);
+  log_->Stopped(stream_->stats());
 }
 
 bool OpenSynth::Play(std::int64_t time_100ns, std::span<const std::byte> buffer, SinkTime& sink) {
   EventBuffer rehearsal(buffer);
   while (rehearsal.Next()) {
   }
-  if (rehearsal.malformed()) return false;
+  if (rehearsal.malformed()) {
+    log_->PlayedNonsense(buffer.size());
+    return false;
+  }
 
   EventBuffer events(buffer);
   StreamCore::Posting posting(*stream_);
   while (const auto event = events.Next()) {
+    log_->Played(*event);
     if (event->channel_group > kMostPortChannelGroups) continue;
     const auto time = static_cast<std::uint64_t>(time_100ns) +
                       static_cast<std::uint64_t>(event->delta_100ns);  // nonsense wraps
@@ -214,7 +230,12 @@ void OpenSynth::ReclaimVoices() {
 tl::expected<OpenSynth::Handle, DownloadError> OpenSynth::Download(io::Bytes image) {
   const std::scoped_lock lock(mutex_);
   const auto handle = sounds_.Download(image);
-  if (handle) StackBanks();
+  if (!handle) {
+    log_->Refused(image, handle.error());
+    return handle;
+  }
+  StackBanks();
+  log_->Downloaded(image, *handle);
   return handle;
 }
 
@@ -226,6 +247,7 @@ tl::expected<void, DownloadError> OpenSynth::Refresh(io::Bytes image) {
 bool OpenSynth::Unload(Handle handle, std::function<void()> gone) {
   const std::scoped_lock lock(mutex_);
   auto left = sounds_.Unload(handle);
+  log_->Unloaded(handle, left.has_value());
   if (!left) return false;
   StackBanks();
   if (gone) leaving_.push_back({std::move(*left), std::move(gone)});

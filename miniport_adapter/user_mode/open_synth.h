@@ -16,6 +16,7 @@
 
 #include "miniport_adapter/core/downloaded_sounds.h"
 #include "miniport_adapter/core/stream_core.h"
+#include "miniport_adapter/user_mode/client_log.h"
 #include "miniport_adapter/user_mode/event_buffer.h"
 #include "miniport_adapter/user_mode/played_voices.h"
 #include "miniport_adapter/user_mode/port_parameters.h"
@@ -53,6 +54,7 @@ enum class VoiceOutcome : std::uint8_t {
 struct OpenSettings {
   UserSettings user;
   std::optional<engine::KernelTarget> kernel_target;
+  std::shared_ptr<ClientLog> log;  // null: none
 };
 
 class OpenSynth {
@@ -63,8 +65,10 @@ class OpenSynth {
   /// [control]
   OpenSynth(const PortParameters& granted, const SynthControls& controls,
             const OpenSettings& settings = {});
+  ~OpenSynth();
 
   const PortParameters& parameters() const { return parameters_; }
+  ClientLog& log() { return *log_; }
 
   /// Between these two it sounds, and takes messages; the end forgets all that were still to come.
   /// [control]
@@ -133,6 +137,7 @@ class OpenSynth {
   PortParameters parameters_;
   UserSettings user_;
   SynthControls controls_;
+  std::shared_ptr<ClientLog> log_;
   std::shared_ptr<engine::SampleMemory> memory_;
   std::mutex mutex_;  // of all that follows; StreamCore wants one control thread at a time
   DownloadedSounds sounds_;

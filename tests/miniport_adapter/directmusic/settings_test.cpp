@@ -58,6 +58,59 @@ TEST(DirectMusicSettings, ComeFromAFileBesideTheDllAndFromVariablesThatCountMore
   EXPECT_NE(said.find("open with 77 voices"), std::string::npos) << said;
 }
 
+TEST(DirectMusicSettings, ALogSaysWhatAProgramDoesAndWhatComesOfIt) {
+  const auto path = Beside(L"l\u00f6g.txt");
+  std::filesystem::remove(path);
+  ::SetEnvironmentVariableW(L"PORTAMENTO_LOG", path.c_str());
+  ::SetEnvironmentVariableW(L"PORTAMENTO_BANK", L"Z:\\nowhere\\bank.sf2");
+  {
+    Client client;
+    EXPECT_EQ(client->Open(nullptr), S_OK);
+    ::SetEnvironmentVariableW(L"PORTAMENTO_BANK", nullptr);
+    EXPECT_EQ(client->Open(nullptr), DMUS_E_ALREADYOPEN);
+    EXPECT_EQ(client->Activate(TRUE), DMUS_E_NOSYNTHSINK);
+    client->SetSynthSink(&client.sink);
+    client.sink.activation = DSERR_NODRIVER;
+    EXPECT_EQ(client->Activate(TRUE), DMUS_E_SYNTHNOTCONFIGURED);
+    client.sink.activation = S_OK;
+    EXPECT_EQ(client.Play({0x90, 60, 127}, 0), DMUS_E_SYNTHINACTIVE);
+    EXPECT_EQ(client.Play({0x90, 60, 127}, 0), DMUS_E_SYNTHINACTIVE);
+    EXPECT_EQ(client->Activate(TRUE), S_OK);
+    DWORD bytes = 0;
+    client->GetFormat(nullptr, &bytes);
+    client->GetFormat(nullptr, &bytes);
+    client.DownloadConstant();
+    client.Play({0x90, 60, 127}, 4800);
+    client.Play({0x80, 60, 127}, 9600);
+    const auto before = TextOf(path);
+    client.Render(10'000);
+    EXPECT_EQ(TextOf(path), before) << "who renders writes nothing";
+    client->Activate(FALSE);
+    client->Close();
+  }
+  ::SetEnvironmentVariableW(L"PORTAMENTO_LOG", nullptr);
+  const std::string said = TextOf(path);
+  std::filesystem::remove(path);
+  std::size_t at = 0;
+  for (const char* const part :
+       {"Portamento, ", "as itself, for ", "dmsynth_tests.exe\n", "the program asks for nothing\n",
+        "open with 32 voices", "the bank cannot be opened: Z:\\nowhere\\bank.sf2: ",
+        "renders with ", "open refused: it is open already\n",
+        "activate refused: no sink has been set\n", "activate refused by the sink: 88780078\n",
+        "a buffer is refused: it comes before activation\n", "activate\n",
+        "the program asks for our format\n", "download of wave 1 ", "download of instrument 2 ",
+        " 100.0 ms ahead of the latency clock\n", "deactivate\n", "stopped; in this run ",
+        "close: 2 messages, 1 notes among them, 0 system exclusive not understood, 0 buffers "
+        "refused; 10000 frames rendered, 1 voices started"}) {
+    const std::size_t found = said.find(part, at);
+    EXPECT_NE(found, std::string::npos) << part << "\nis not in its place in\n" << said;
+    if (found != std::string::npos) at = found;
+  }
+  for (const char* const once : {"a buffer is refused", "asks for our format", "first buffer"}) {
+    EXPECT_EQ(said.find(once), said.rfind(once)) << once;
+  }
+}
+
 TEST(DirectMusicSettings, GainIsOnTopOfTheLevelsOfTheProgram) {
   const auto peak = [] {
     Client client;
