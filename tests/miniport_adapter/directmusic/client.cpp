@@ -35,7 +35,7 @@ STDMETHODIMP FakeSink::GetLatencyClock(IReferenceClock** clock) {
 }
 STDMETHODIMP FakeSink::Activate(BOOL enable) {
   ++activations;
-  if (enable && on_activate) on_activate();
+  if (const auto& react = enable ? on_activate : on_deactivate) react();
   return activation;
 }
 STDMETHODIMP FakeSink::SampleToRefTime(LONGLONG frame, REFERENCE_TIME* time) {

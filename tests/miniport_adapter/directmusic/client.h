@@ -5,6 +5,7 @@
 // Its names are macros of the system later on.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <vector>
@@ -42,11 +43,11 @@ class FakeSink final : public IDirectMusicSynthSink, public IReferenceClock {
   STDMETHODIMP AdvisePeriodic(REFERENCE_TIME, REFERENCE_TIME, HANDLE, DWORD*) override;
   STDMETHODIMP Unadvise(DWORD) override;
 
-  int references = 1;
-  int inits = 0, activations = 0, master_clocks = 0;
+  std::atomic<int> references = 1;
+  std::atomic<int> inits = 0, activations = 0, master_clocks = 0;
   LONGLONG rate_hz = 48'000;
   HRESULT activation = S_OK;
-  std::function<void()> on_activate;
+  std::function<void()> on_activate, on_deactivate;
 };
 
 /// A synthesizer with a sink, released at the end.
