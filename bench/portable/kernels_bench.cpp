@@ -1,7 +1,7 @@
 // bench_kernels [SECONDS]: nanoseconds per voice and frame on each kernel target that there is
 // here, by interpolation, with and without a filter, and what reverb and chorus add per frame; one
-// thread. Each figure is the best of as many blocks as there is time for, in turns, so that what
-// else the machine does falls on all alike.
+// thread. Each figure is the best of as many blocks as there is time for (SECONDS for each target),
+// in turns, so that what else the machine does falls on all alike.
 //
 // Built for Windows it is the same program: that tells whether its kernels are as fast there.
 #include <algorithm>
@@ -26,7 +26,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int kChannels = 8, kKeys = 32, kVoices = kChannels * kKeys;
 constexpr std::size_t kBlock = 64, kBlocksAtATime = 4;
-constexpr double kUsualSeconds = 20;
+constexpr double kUsualSeconds = 5;
 
 const char* NameOf(Interpolation interpolation) {
   switch (interpolation) {
@@ -92,27 +92,20 @@ struct Load {
   double best_ns = INFINITY;
 };
 
-std::vector<std::unique_ptr<Load>> MakeLoads() {
+std::vector<std::unique_ptr<Load>> LoadsOf(KernelTarget target) {
   std::vector<std::unique_ptr<Load>> loads;
-  for (const KernelTarget target : engine::kKernelTargets) {
-    if (!engine::MachineHas(target)) continue;
-    for (const Interpolation interpolation : {Interpolation::kSinc32, Interpolation::kSinc8,
-                                              Interpolation::kCubic, Interpolation::kLinear}) {
-      for (const bool filtered : {false, true}) {
-        loads.push_back(std::make_unique<Load>(target, interpolation, filtered, false));
-      }
+  for (const Interpolation interpolation : {Interpolation::kSinc32, Interpolation::kSinc8,
+                                            Interpolation::kCubic, Interpolation::kLinear}) {
+    for (const bool filtered : {false, true}) {
+      loads.push_back(std::make_unique<Load>(target, interpolation, filtered, false));
     }
-    // Behind its like without effects.
-    loads.push_back(std::make_unique<Load>(target, Interpolation::kLinear, true, true));
   }
+  // Behind its like without effects.
+  loads.push_back(std::make_unique<Load>(target, Interpolation::kLinear, true, true));
   return loads;
 }
 
 void Print(const std::vector<std::unique_ptr<Load>>& loads) {
-  const std::string best(engine::NameOf(engine::BestKernelTarget()));
-  std::printf("%d bits; the fastest target here is %s\n", static_cast<int>(8 * sizeof(void*)),
-              best.c_str());
-  std::puts("target  interpolation  filter  ns per voice and frame");
   double before_ns = 0;
   for (const auto& load : loads) {
     const std::string target(engine::NameOf(load->target));
@@ -127,19 +120,27 @@ void Print(const std::vector<std::unique_ptr<Load>>& loads) {
   }
 }
 
-int Run(double seconds) {
-  const auto loads = MakeLoads();
-  for (const auto& load : loads) {
-    if (load->rig.synth().sounding_voices() == kVoices) continue;
-    std::fprintf(stderr, "%u voices sound, not %d\n",
-                 static_cast<unsigned>(load->rig.synth().sounding_voices()), kVoices);
-    return 1;
+/// Each target by itself: 32 bits have no room for the samples of all at once.
+int Run(double seconds_of_each) {
+  const std::string best(engine::NameOf(engine::BestKernelTarget()));
+  std::printf("%d bits; the fastest target here is %s\n", static_cast<int>(8 * sizeof(void*)),
+              best.c_str());
+  std::puts("target  interpolation  filter  ns per voice and frame");
+  for (const KernelTarget target : engine::kKernelTargets) {
+    if (!engine::MachineHas(target)) continue;
+    const auto loads = LoadsOf(target);
+    for (const auto& load : loads) {
+      if (load->rig.synth().sounding_voices() == kVoices) continue;
+      std::fprintf(stderr, "%u voices sound, not %d\n",
+                   static_cast<unsigned>(load->rig.synth().sounding_voices()), kVoices);
+      return 1;
+    }
+    const auto end = Clock::now() + std::chrono::duration<double>(seconds_of_each);
+    do {
+      for (const auto& load : loads) load->Measure();
+    } while (Clock::now() < end);
+    Print(loads);
   }
-  const auto end = Clock::now() + std::chrono::duration<double>(seconds);
-  do {
-    for (const auto& load : loads) load->Measure();
-  } while (Clock::now() < end);
-  Print(loads);
   return 0;
 }
 
