@@ -153,9 +153,16 @@ HWY_INLINE void CopyReads(const Frame* frames, std::uint64_t place, std::uint64_
                           std::size_t l, std::size_t count, ReadTable<W::kReads>& reads) {
   const std::size_t slot = l / kPart * kPart + l % 2 * (kPart / 2) + l % kPart / 2;
   for (std::size_t f = 0; f < count; ++f) {
-    const Frame* const at = frames + (place >> kPhaseFractionBits);
+    const Frame* const at = frames + static_cast<std::size_t>(place >> kPhaseFractionBits);
     for (std::size_t r = 0; r < W::kReads; ++r) {
+#if HWY_ARCH_X86_32
+      // One register of a vector, where it would take two of the six that there are of the others.
+      const hn::CappedTag<std::uint64_t, 1> one;
+      const auto* const from = reinterpret_cast<const std::uint64_t*>(at + r * W::kFramesPerRead);
+      hn::StoreU(hn::LoadU(one, from), one, &reads[f][r][slot]);
+#else
       std::memcpy(&reads[f][r][slot], at + r * W::kFramesPerRead, sizeof(std::uint64_t));
+#endif
     }
     place += increment;
   }
