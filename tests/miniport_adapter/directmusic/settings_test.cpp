@@ -97,7 +97,7 @@ TEST(DirectMusicSettings, ALogSaysWhatAProgramDoesAndWhatComesOfIt) {
         "open with 32 voices", "the bank cannot be opened: Z:\\nowhere\\bank.sf2: ",
         "renders with ", "open refused: it is open already\n",
         "activate refused: no sink has been set\n", "activate refused by the sink: 88780078\n",
-        "a buffer is refused: it comes before activation\n", "activate\n",
+        "what is played is refused: it comes before activation\n", "activate\n",
         "the program asks for our format\n", "download of wave 1 ", "download of instrument 2 ",
         " 100.0 ms ahead of the latency clock\n", "deactivate\n", "stopped; in this run ",
         "close: 2 messages, 1 notes among them, 0 system exclusive not understood, 0 buffers "
@@ -106,7 +106,8 @@ TEST(DirectMusicSettings, ALogSaysWhatAProgramDoesAndWhatComesOfIt) {
     EXPECT_NE(found, std::string::npos) << part << "\nis not in its place in\n" << said;
     if (found != std::string::npos) at = found;
   }
-  for (const char* const once : {"a buffer is refused", "asks for our format", "first buffer"}) {
+  for (const char* const once :
+       {"what is played is refused", "asks for our format", "first buffer"}) {
     EXPECT_EQ(said.find(once), said.rfind(once)) << once;
   }
 }
