@@ -16,5 +16,7 @@ void AddCompareCommand(CLI::App& app, ExitCode& code);
 void AddConvertCommand(CLI::App& app, ExitCode& code);
 void AddBenchCommand(CLI::App& app, ExitCode& code);
 void AddDmusCommand(CLI::App& app, ExitCode& code);
+void AddWineInstallCommand(CLI::App& app, ExitCode& code);
+void AddWineUninstallCommand(CLI::App& app, ExitCode& code);
 
 }  // namespace portamento::app

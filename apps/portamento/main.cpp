@@ -16,7 +16,8 @@ constexpr const char* kFooter = R"(
 `portamento bank.sf2 song.mid -o out.wav` means `portamento render ...`.
 
 Exit codes: 0 done; 1 internal error; 2 wrong usage; 3 a bank cannot be used; 4 a song cannot
-be used; 5 a result cannot be written; 6 partly done.)";
+be used; 5 a result cannot be written; 6 partly done; 7 a Wine prefix or its Wine cannot be used;
+8 nothing was installed.)";
 
 /// Words that are not a sub-command begin a `render`.
 std::vector<std::string> WithSubcommand(int argc, char** argv, const CLI::App& app) {
@@ -44,6 +45,8 @@ ExitCode Run(int argc, char** argv) {
   AddConvertCommand(app, code);
   AddBenchCommand(app, code);
   AddDmusCommand(app, code);
+  AddWineInstallCommand(app, code);
+  AddWineUninstallCommand(app, code);
   try {
     std::vector<std::string> words = WithSubcommand(argc, argv, app);
     std::vector<std::string> reversed(words.rbegin(), words.rend());
