@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "soundfonts/embedded/embedded_bank.h"
 #include "soundfonts/open_bank.h"
 
 namespace portamento::dmus {
@@ -54,7 +55,7 @@ StreamSettings SettingsFor(const PortParameters& granted, const SynthControls& c
 engine::BankStack Rom(const std::string& path, const std::shared_ptr<engine::SampleMemory>& memory,
                       ClientLog& log) {
   if (path.empty()) return {};
-  auto opened = OpenBank(path);
+  auto opened = path == kEmbeddedBankName ? OpenBank(EmbeddedBankBytes()) : OpenBank(path);
   if (!opened) {
     log.CannotOpenBank(opened.error());
     return {};

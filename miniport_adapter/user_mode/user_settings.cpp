@@ -11,6 +11,7 @@ namespace portamento::dmus {
 namespace {
 
 constexpr std::string_view kBlanks = " \t\r";
+constexpr std::string_view kNoBankName = "none";
 
 std::string_view Trimmed(std::string_view text) {
   const std::size_t first = text.find_first_not_of(kBlanks);
@@ -39,18 +40,28 @@ bool TakeInterpolation(std::string_view text, engine::Interpolation& to) {
   return false;
 }
 
+bool TakeBank(std::string_view text, std::string& path) {
+  if (text.empty()) return false;
+  path = text == kNoBankName ? "" : text;
+  return true;
+}
+
+bool IsBankPath(std::string_view value) {
+  return !value.empty() && value != kNoBankName && value != kEmbeddedBankName;
+}
+
 struct Setting {
   std::string_view name;
   std::string_view allowed;
   bool (*take)(UserSettings& settings, std::string_view value);
-  bool is_path = false;
+  bool (*is_path)(std::string_view value) = [](std::string_view) { return false; };
 };
 
 constexpr Setting kSettings[] = {
-    {"bank", "a path", [](UserSettings& s, std::string_view v) { return s.bank_path = v, true; },
-     true},
+    {"bank", "a path, embedded or none",
+     [](UserSettings& s, std::string_view v) { return TakeBank(v, s.bank_path); }, IsBankPath},
     {"log", "a path", [](UserSettings& s, std::string_view v) { return s.log_path = v, true; },
-     true},
+     [](std::string_view v) { return !v.empty(); }},
     {"gain_db", "-60 to 20",
      [](UserSettings& s, std::string_view v) { return Take(v, -60.0f, 20.0f, s.gain_db); }},
     {"interpolation", "linear, cubic, sinc8 or sinc32",
@@ -90,8 +101,7 @@ std::string ApplyLine(UserSettings& settings, std::string_view line, std::string
   const std::string_view name = Trimmed(line.substr(0, equals));
   std::string value(Trimmed(line.substr(equals + 1)));
   const Setting* const setting = Find(name);
-  if (setting != nullptr && setting->is_path && !value.empty() && !IsAbsolute(value) &&
-      !folder.empty()) {
+  if (setting != nullptr && setting->is_path(value) && !IsAbsolute(value) && !folder.empty()) {
     value.insert(0, std::string(folder) + '/');
   }
   return ApplySetting(settings, name, value);

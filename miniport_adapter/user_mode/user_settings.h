@@ -8,13 +8,15 @@
 #include <vector>
 
 #include "engine/settings.h"
+#include "soundfonts/embedded/embedded_bank.h"
 
 namespace portamento::dmus {
 
 struct UserSettings {
-  std::string bank_path;  // of what sounds without any download; empty: nothing does
-  std::string log_path;   // empty: no log
-  float gain_db = 0;      // on top of the levels that programs set
+  /// Of what sounds without any download; kEmbeddedBankName: what we bring; empty: nothing does.
+  std::string bank_path = kEmbeddedBankName;
+  std::string log_path;  // empty: no log
+  float gain_db = 0;     // on top of the levels that programs set
   engine::Interpolation interpolation = engine::Interpolation::kSinc8;
   std::uint32_t voices = 32;       // for programs that do not ask for a number
   std::uint32_t rate_hz = 22'050;  // likewise

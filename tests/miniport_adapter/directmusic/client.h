@@ -51,6 +51,20 @@ class FakeSink final : public IDirectMusicSynthSink, public IReferenceClock {
 };
 
 /// A synthesizer with a sink, released at the end.
+/// A variable of the environment, for as long as this lives.
+class ScopedVariable {
+ public:
+  ScopedVariable(const wchar_t* name, const wchar_t* value) : name_(name) {
+    ::SetEnvironmentVariableW(name, value);
+  }
+  ~ScopedVariable() { ::SetEnvironmentVariableW(name_, nullptr); }
+  ScopedVariable(const ScopedVariable&) = delete;
+  ScopedVariable& operator=(const ScopedVariable&) = delete;
+
+ private:
+  const wchar_t* name_;
+};
+
 class Client {
  public:
   explicit Client(REFCLSID clsid = directmusic::kPortamentoSynth);

@@ -169,6 +169,7 @@ TEST(DirectMusicPlaying, VoicesAreTakenByThePriorityOfTheirChannel) {
 }
 
 TEST(DirectMusicPlaying, MoreGroupsLeaveTheOthersAsTheyAre) {
+  const ScopedVariable bank(L"PORTAMENTO_BANK", L"none");
   for (const DWORD groups : {3u, 64u, 65u, 1000u}) {
     Client client;
     client.Begin(2, 2);
@@ -399,6 +400,7 @@ TEST(DirectMusicDownloads, TellWhatIsWrongWithThem) {
 }
 
 TEST(DirectMusicDownloads, AreToldGoneWhenTheirLastUserIs) {
+  const ScopedVariable bank(L"PORTAMENTO_BANK", L"none");
   Client client;
   freed_count = 0;
   EXPECT_EQ(client->Unload(nullptr, CountFreed, &freed_count), DMUS_E_SYNTHNOTCONFIGURED);
@@ -526,8 +528,22 @@ TEST(DirectMusicDownloads, CutShortOrGarbledAreRefusedOrTaken) {
   client.Render(1000);
 }
 
-// --- The bank of the environment
-// ------------------------------------------------------------------
+// --- The bank ------------------------------------------------------------------------------------
+
+/// Where the sound of a note begins that nothing was downloaded for.
+std::size_t OnsetWithoutDownloads() {
+  Client client;
+  client.Begin();
+  client.PlayFullLevel();
+  client.Play({0x90, 60, 127}, 0);
+  return Onset(client.Render(1000));
+}
+
+TEST(DirectMusicBank, OursSoundsWhereNothingIsDownloadedUnlessNoneIsWanted) {
+  EXPECT_LT(OnsetWithoutDownloads(), 500u);
+  const ScopedVariable bank(L"PORTAMENTO_BANK", L"none");
+  EXPECT_EQ(OnsetWithoutDownloads(), 1000u);
+}
 
 TEST(DirectMusicBank, OfTheEnvironmentSoundsUnderWhatIsDownloaded) {
   constexpr wchar_t kPath[] = L"b\u00e4nk.dls";
@@ -554,13 +570,7 @@ TEST(DirectMusicBank, OfTheEnvironmentSoundsUnderWhatIsDownloaded) {
     EXPECT_NEAR(DbOf(client.Render(1000)[1998]), -3.010 - 6.021, 0.02) << "program 3 the bank's";
   }
   ::SetEnvironmentVariableW(L"PORTAMENTO_BANK", L"nowhere.sf2");
-  {
-    Client client;
-    client.Begin();
-    client.PlayFullLevel();
-    client.Play({0x90, 60, 127}, 0);
-    EXPECT_EQ(Onset(client.Render(1000)), 1000u);
-  }
+  EXPECT_EQ(OnsetWithoutDownloads(), 1000u);
   ::SetEnvironmentVariableW(L"PORTAMENTO_BANK", nullptr);
   ::DeleteFileW(kPath);
 }

@@ -30,6 +30,22 @@ TEST(UserSettings, AreReadFromLines) {
   EXPECT_EQ(settings.chorus_level_linear, 0.5f);
 }
 
+TEST(UserSettings, TheBankIsOursUnlessAnotherOrNoneIsNamed) {
+  const auto bank = [](const char* line) {
+    UserSettings settings;
+    EXPECT_EQ(ApplySettingsFile(settings, line, "p.ini", "C:/game"), Lines{}) << line;
+    return settings.bank_path;
+  };
+  EXPECT_EQ(bank(""), kEmbeddedBankName);
+  EXPECT_EQ(bank("bank = none\nbank = embedded"), kEmbeddedBankName);
+  EXPECT_EQ(bank("bank = none"), "");
+  EXPECT_EQ(bank("bank = None"), "C:/game/None");
+  EXPECT_EQ(bank("bank = ./none"), "C:/game/./none");
+  UserSettings settings{.bank_path = "a.sf2"};
+  EXPECT_EQ(ApplySetting(settings, "bank", ""), "bank is a path, embedded or none, not ");
+  EXPECT_EQ(settings.bank_path, "a.sf2");
+}
+
 TEST(UserSettings, ComplainWithFileAndLineAndWhatIsAllowed) {
   UserSettings settings;
   EXPECT_EQ(ApplySettingsFile(settings, "voices = 0\n\nloud\ninterpolation = best\nvoices = 12\n",
