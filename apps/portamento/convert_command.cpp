@@ -23,16 +23,23 @@ using nlohmann::json;
 
 struct ConvertOptions {
   std::string input, output;
+  bool dls1 = false;
   bool as_json = false;
   bool quiet = false;
 };
 
-/// The format that the ending of `path` names. Throws Failure.
-convert::BankFormat FormatOf(const std::string& path) {
+/// The format that the ending of the output names. Throws Failure.
+convert::BankFormat FormatOf(const ConvertOptions& options) {
+  const std::string& path = options.output;
   std::string ending = fs::path(path).extension().string();
   std::ranges::transform(ending, ending.begin(),
                          [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  if (ending == ".dls") return convert::BankFormat::kDls;
+  if (ending == ".dls") {
+    return options.dls1 ? convert::BankFormat::kDls1 : convert::BankFormat::kDls;
+  }
+  if (options.dls1) {
+    throw Failure(ExitCode::kUsage, fmt::format("--dls1 writes .dls files, not '{}'", path));
+  }
   if (ending == ".sf2") return convert::BankFormat::kSf2;
   throw Failure(
       ExitCode::kUsage,
@@ -76,7 +83,7 @@ json ReportOf(const ConvertOptions& options, const convert::ConvertedBank& conve
 void Convert(const ConvertOptions& options) {
   Console console(options.quiet);
   const auto start = std::chrono::steady_clock::now();
-  const convert::BankFormat format = FormatOf(options.output);
+  const convert::BankFormat format = FormatOf(options);
   RefuseInput(options);
   const OpenedBank opened = OpenNamedBank(options.input);
   if (!opened.findings.empty()) {
@@ -108,6 +115,8 @@ void AddConvertCommand(CLI::App& app, ExitCode& code) {
       ->add_option("output", options->output,
                    "The file to write; its ending, .sf2 or .dls, chooses")
       ->required();
+  command->add_flag("--dls1", options->dls1,
+                    "DLS of level 1, for readers that know no other, as Wine's; more gets lost");
   command->add_flag("--json", options->as_json, "Print a report as JSON");
   command->add_flag("-q,--quiet", options->quiet, "Say nothing but errors");
   command->callback([options, &code] {

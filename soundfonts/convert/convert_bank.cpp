@@ -4,18 +4,22 @@
 
 #include "soundfonts/convert/bank_to_dls.h"
 #include "soundfonts/convert/bank_to_sf2.h"
+#include "soundfonts/convert/dls_level1.h"
 
 namespace portamento::convert {
 
 ConvertedBank ConvertBank(std::shared_ptr<const bank::Bank> bank, BankFormat format) {
   const auto losses = std::make_shared<Losses>();
-  if (format == BankFormat::kDls) {
-    const DlsImage image = ToDls(std::move(bank), losses);
+  if (format != BankFormat::kSf2) {
+    const bool level1 = format == BankFormat::kDls1;
+    DlsImage image = ToDls(std::move(bank), losses);
+    if (level1) ReduceToLevel1(image, *losses);
     std::size_t regions = 0;
     for (const dls::Instrument& instrument : image.collection.instruments) {
       regions += instrument.regions.size();
     }
-    return {.file = dls::WriteCollection(image.collection, image.wave_data),
+    return {.file = dls::WriteCollection(image.collection, image.wave_data,
+                                         level1 ? dls::Level::k1 : dls::Level::k2),
             .presets = image.collection.instruments.size(),
             .zones = regions,
             .samples = image.collection.waves.size(),

@@ -10,7 +10,11 @@
 
 namespace portamento::convert {
 
-enum class BankFormat { kSf2, kDls };
+enum class BankFormat {
+  kSf2,
+  kDls,   // level 2
+  kDls1,  // level 1, for old readers
+};
 
 struct ConvertedBank {
   io::RiffWriter file;                              // samples are decoded while it is written

@@ -106,8 +106,12 @@ LoadResult<Collection> ReadCollection(io::Bytes file, Findings& findings);
 /// Writes a file that ReadCollection reads back; the pool table is the list of waves. [control]
 std::vector<std::byte> WriteCollection(const Collection& collection);
 
+/// Which chunks stand for regions and articulations. Those of level 1 cannot be told from others by
+/// their content: whoever asks for them has put in what that level knows.
+enum class Level { k1, k2 };
+
 /// The same, with the data of each wave from `wave_data`, made while the file is written. [control]
 io::RiffWriter WriteCollection(const Collection& collection,
-                               std::span<const io::LateBytes> wave_data);
+                               std::span<const io::LateBytes> wave_data, Level level = Level::k2);
 
 }  // namespace portamento::dls

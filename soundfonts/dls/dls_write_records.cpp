@@ -1,4 +1,4 @@
-// DLS records -> bytes: a conforming DLS 2 collection.
+// DLS records -> bytes: a conforming collection of DLS 2, or of DLS 1.
 #include <utility>
 
 #include "io/riff_writer.h"
@@ -31,9 +31,9 @@ void PutSampleInfo(Writer& out, const std::optional<SampleInfo>& info) {
   });
 }
 
-void PutArticulation(Writer& out, const std::vector<Connection>& connections) {
-  out.List("lar2", [&] {
-    out.Chunk("art2", [&] {
+void PutArticulation(Writer& out, const std::vector<Connection>& connections, Level level) {
+  out.List(level == Level::k1 ? "lart" : "lar2", [&] {
+    out.Chunk(level == Level::k1 ? "art1" : "art2", [&] {
       out.U32(8);
       out.U32(static_cast<std::uint32_t>(connections.size()));
       for (const Connection& c : connections) {
@@ -47,8 +47,8 @@ void PutArticulation(Writer& out, const std::vector<Connection>& connections) {
   });
 }
 
-void PutRegion(Writer& out, const Region& region) {
-  out.List("rgn2", [&] {
+void PutRegion(Writer& out, const Region& region, Level level) {
+  out.List(level == Level::k1 ? "rgn " : "rgn2", [&] {
     out.Chunk("rgnh", [&] {
       out.U16(region.key_low);
       out.U16(region.key_high);
@@ -64,11 +64,11 @@ void PutRegion(Writer& out, const Region& region) {
       out.U32(region.channels);
       out.U32(region.wave);
     });
-    if (region.articulation) PutArticulation(out, *region.articulation);
+    if (region.articulation) PutArticulation(out, *region.articulation, level);
   });
 }
 
-void PutInstrument(Writer& out, const Instrument& instrument) {
+void PutInstrument(Writer& out, const Instrument& instrument, Level level) {
   out.List("ins ", [&] {
     out.Chunk("insh", [&] {
       out.U32(static_cast<std::uint32_t>(instrument.regions.size()));
@@ -76,9 +76,9 @@ void PutInstrument(Writer& out, const Instrument& instrument) {
       out.U32(instrument.program);
     });
     out.List("lrgn", [&] {
-      for (const Region& region : instrument.regions) PutRegion(out, region);
+      for (const Region& region : instrument.regions) PutRegion(out, region, level);
     });
-    if (!instrument.articulation.empty()) PutArticulation(out, instrument.articulation);
+    if (!instrument.articulation.empty()) PutArticulation(out, instrument.articulation, level);
     PutInfo(out, instrument.name);
   });
 }
@@ -103,7 +103,7 @@ void PutWave(Writer& out, const Wave& wave, const io::LateBytes& data) {
 }  // namespace
 
 io::RiffWriter WriteCollection(const Collection& collection,
-                               std::span<const io::LateBytes> wave_data) {
+                               std::span<const io::LateBytes> wave_data, Level level) {
   // The waves first, apart: the pool table stands before them and says where each begins.
   Writer waves;
   std::vector<std::uint32_t> offsets;
@@ -117,7 +117,8 @@ io::RiffWriter WriteCollection(const Collection& collection,
     out.Id("DLS ");
     out.Chunk("colh", [&] { out.U32(static_cast<std::uint32_t>(collection.instruments.size())); });
     out.List("lins", [&] {
-      for (const Instrument& instrument : collection.instruments) PutInstrument(out, instrument);
+      for (const Instrument& instrument : collection.instruments)
+        PutInstrument(out, instrument, level);
     });
     out.Chunk("ptbl", [&] {
       out.U32(8);

@@ -491,6 +491,9 @@ TEST_F(Command, ConvertWritesTheFormatOfTheEndingAndListsWhatGetsLost) {
   EXPECT_EQ(ReadFile(folder_ / "y.SF2").substr(8, 4), "sfbk");
   EXPECT_NE(Run({"info", "y.SF2"}).out.find("Test bank"), std::string::npos);
   Expect({"convert", "bank.sf2", "same.sf2"}, kOk, "same.sf2");
+  Expect({"convert", "--dls1", "bank.sf2", "old.dls"}, kOk, "old.dls: 1 presets");
+  EXPECT_NE(ReadFile(folder_ / "old.dls").find("art1"), std::string::npos);
+  EXPECT_EQ(ReadFile(folder_ / "x.dls").find("art1"), std::string::npos);
 }
 
 TEST_F(Command, ConvertReportsAsJson) {
@@ -520,6 +523,7 @@ TEST_F(Command, ConvertFailsWithItsReasonAndLeavesNothing) {
   Expect({"convert", "bank.sf2"}, kUsage, "output");
   Expect({"convert", "bank.sf2", "x.sf3"}, kUsage, ".sf2 or .dls");
   Expect({"convert", "bank.sf2", "x"}, kUsage, ".sf2 or .dls");
+  Expect({"convert", "--dls1", "bank.sf2", "x.sf2"}, kUsage, "--dls1 writes .dls files");
   Expect({"convert", "missing.sf2", "x.dls"}, kBank, "missing.sf2");
   Expect({"convert", "not.sf2", "x.dls"}, kBank, "not.sf2");
   Expect({"convert", "song.mid", "x.dls"}, kBank, "song.mid");
