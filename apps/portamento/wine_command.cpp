@@ -14,6 +14,7 @@
 #include "apps/portamento/console.h"
 #include "apps/portamento/inputs.h"
 #include "apps/portamento/wine/dll_files.h"
+#include "apps/portamento/wine/gm_collection.h"
 #include "apps/portamento/wine/prefix_changes.h"
 #include "apps/portamento/wine/settings_text.h"
 #include "io/mapped_file.h"
@@ -33,7 +34,7 @@ constexpr const char* kSettings = "drive_c/portamento/portamento.ini";
 struct WineOptions {
   std::string prefix, wine = "wine", dlls, bank;
   int bits = 0;  // 0: all that the prefix has
-  bool sink = false, force = false, dry_run = false;
+  bool sink = false, no_gm = false, force = false, dry_run = false;
 };
 
 /// A file that goes into the prefix.
@@ -113,6 +114,16 @@ void InstallBank(const WineOptions& options, const WinePrefix& prefix, PrefixCha
   changes.WriteSettings(kSettings, WithBank(TextOf(prefix.folder / kSettings), name));
 }
 
+/// Programs that play General MIDI with the system's collection end in an error where there is
+/// none.
+void InstallGmCollection(const WinePrefix& prefix, const std::vector<int>& bits,
+                         PrefixChanges& changes) {
+  for (const int one : bits) {
+    const std::string path = GmCollectionPath(prefix, one);
+    if (changes.Wrote(path) || !HasGmCollection(prefix, one)) changes.Write(path, GmCollection());
+  }
+}
+
 std::vector<ClassServer> Servers(const WineOptions& options, const std::vector<int>& bits) {
   std::vector<ClassServer> servers;
   for (const int one : bits) {
@@ -135,6 +146,7 @@ ExitCode Install(const WineOptions& options) {
   PrefixChanges changes(prefix, registry, options.dry_run);
   for (const NewPlace& dll : dlls) changes.Write(dll.path, dll.file->bytes());
   if (!options.bank.empty()) InstallBank(options, prefix, changes);
+  if (!options.no_gm) InstallGmCollection(prefix, bits, changes);
   changes.SetServers(Servers(options, bits));
   console.Say(options.dry_run ? "a dry run: nothing has been changed"
                               : "installed; `portamento wine-uninstall` takes it back");
@@ -180,6 +192,8 @@ void AddWineInstallCommand(CLI::App& app, ExitCode& code) {
                       "What sounds where a game has no sounds of its own: a bank, which is copied, "
                       "or `embedded` or `none`");
   command->add_flag("--sink", options->sink, "Our sink too, which can write to a WAV file");
+  command->add_flag("--no-gm", options->no_gm,
+                    "Do not put gm.dls there, the system's General MIDI, where it is missing");
   command->add_flag("--force", options->force, "Go on with a Wine that is too old");
   command->callback([options, &code] { code = Install(*options); });
 }

@@ -18,6 +18,8 @@
 #include "apps/portamento/wine/run_program.h"
 #include "apps/portamento/wine/settings_text.h"
 #include "apps/portamento/wine/wine_registry.h"
+#include "soundfonts/embedded/embedded_bank.h"
+#include "soundfonts/open_bank.h"
 #include "tests/support/sf2_file.h"
 
 namespace portamento::test {
@@ -328,6 +330,47 @@ TEST(SettingsText, HasOneLineForTheBank) {
   EXPECT_EQ(app::WithBank("", "x"), "bank = x\n");
   EXPECT_EQ(app::WithBank("; bank = a\nbanks = 1\n", "x"), "; bank = a\nbanks = 1\nbank = x\n");
   EXPECT_EQ(app::WithBank("\tbank=a\nvoices = 1\nbank = b", "x"), "bank = x\nvoices = 1\n");
+}
+
+// --- The collection of General MIDI --------------------------------------------------------------
+
+TEST_F(WineInstall, PutsAGmCollectionWhereBothWordSizesLookForIt) {
+  const auto tree = Tree();
+  ExpectOk(Install());
+  for (const char* system : {"system32", "syswow64"}) {
+    const auto opened =
+        OpenBank((prefix_ / "drive_c/windows" / system / "drivers/gm.dls").string());
+    ASSERT_TRUE(opened) << system;
+    EXPECT_EQ(opened->bank->name(), OpenBank(EmbeddedBankBytes())->bank->name());
+    for (std::uint16_t program = 0; program < 128; ++program) {
+      EXPECT_NE(opened->bank->Find(0, program), nullptr) << program;
+    }
+    EXPECT_NE(opened->bank->Find(bank::kPercussionBank, 0), nullptr);
+  }
+  ExpectOk(Install());
+  ExpectOk(Uninstall());
+  EXPECT_EQ(Tree(), tree);
+}
+
+TEST_F(WineInstall, LeavesAGmCollectionThatIsThere) {
+  const fs::path other = prefix_ / "drive_c/windows/system32/drivers/GM.DLS";
+  Write(other, "another");
+  ExpectOk(Install());
+  EXPECT_EQ(Read(other), "another");
+  EXPECT_FALSE(fs::exists(other.parent_path() / "gm.dls"));
+  const fs::path ours = prefix_ / "drive_c/windows/syswow64/drivers/gm.dls";
+  EXPECT_TRUE(fs::exists(ours));
+  Write(ours, "better");
+  ExpectOk(Install());
+  EXPECT_EQ(Read(ours), "better");
+  ExpectOk(Uninstall());
+  EXPECT_EQ(Read(ours), "better");
+  EXPECT_EQ(Read(other), "another");
+}
+
+TEST_F(WineInstall, PutsNoGmCollectionWhereNoneIsWanted) {
+  ExpectOk(Install({"--no-gm"}));
+  EXPECT_FALSE(fs::exists(prefix_ / "drive_c/windows/system32/drivers/gm.dls"));
 }
 
 // --- What others have changed since --------------------------------------------------------------

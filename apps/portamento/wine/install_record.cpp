@@ -7,6 +7,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <span>
+#include <utility>
 
 #include "apps/portamento/exit_code.h"
 #include "io/new_file.h"
@@ -110,6 +111,10 @@ ChangedKey* InstallRecord::Find(int bits, const std::string& key) {
 }
 
 WrittenFile* InstallRecord::Find(const std::string& path) {
+  return const_cast<WrittenFile*>(std::as_const(*this).Find(path));
+}
+
+const WrittenFile* InstallRecord::Find(const std::string& path) const {
   const auto at = std::ranges::find(files, path, &WrittenFile::path);
   return at == files.end() ? nullptr : &*at;
 }

@@ -40,6 +40,7 @@ struct InstallRecord {
 
   ChangedKey* Find(int bits, const std::string& key);
   WrittenFile* Find(const std::string& path);
+  const WrittenFile* Find(const std::string& path) const;
 };
 
 /// Equal for equal bytes, and for others as good as never. [any]

@@ -42,6 +42,12 @@ PrefixChanges::PrefixChanges(WinePrefix prefix, const WineRegistry& registry, bo
 
 // --- Files ---------------------------------------------------------------------------------------
 
+bool PrefixChanges::Wrote(const std::string& path) const {
+  const WrittenFile* const ours = record_.Find(path);
+  const auto there = TextOf(FullPath(path));
+  return ours != nullptr && there && Fingerprint(BytesOf(*there)) == ours->fingerprint;
+}
+
 void PrefixChanges::Write(const std::string& path, io::Bytes bytes) {
   if (record_.Find(path) == nullptr) {
     if (const auto there = TextOf(FullPath(path))) {

@@ -28,6 +28,9 @@ class PrefixChanges {
 
   bool anything_recorded() const { return known_; }
 
+  /// Whether this file is there as we wrote it at an earlier time. [any]
+  bool Wrote(const std::string& path) const;
+
   /// Writes a file, `path` being from the prefix on. Over what is not ours it does not write,
   /// unless it is the same already. [any]
   void Write(const std::string& path, io::Bytes bytes);

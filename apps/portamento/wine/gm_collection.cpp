@@ -1,0 +1,43 @@
+#include "apps/portamento/wine/gm_collection.h"
+
+#include <strings.h>
+
+#include <filesystem>
+
+#include "apps/portamento/exit_code.h"
+#include "soundfonts/convert/convert_bank.h"
+#include "soundfonts/embedded/embedded_bank.h"
+#include "soundfonts/open_bank.h"
+
+namespace portamento::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kName = "gm.dls";
+
+fs::path Folder(const WinePrefix& prefix, int bits) {
+  return prefix.SystemFolder(bits) / "drivers";
+}
+
+}  // namespace
+
+std::vector<std::byte> GmCollection() {
+  auto opened = OpenBank(EmbeddedBankBytes());
+  if (!opened) throw Failure(ExitCode::kInternal, opened.error().Text());
+  return convert::ConvertBank(std::move(opened->bank), convert::BankFormat::kDls1).file.Take();
+}
+
+std::string GmCollectionPath(const WinePrefix& prefix, int bits) {
+  return (Folder(prefix, bits) / kName).lexically_relative(prefix.folder).string();
+}
+
+bool HasGmCollection(const WinePrefix& prefix, int bits) {
+  std::error_code failure;
+  for (const auto& entry : fs::directory_iterator(Folder(prefix, bits), failure)) {
+    if (::strcasecmp(entry.path().filename().c_str(), kName) == 0) return true;
+  }
+  return false;
+}
+
+}  // namespace portamento::app
