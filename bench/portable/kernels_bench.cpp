@@ -146,6 +146,6 @@ int Run(double seconds_of_each) {
 }  // namespace portamento
 
 int main(int argc, char** argv) {
-  const double seconds = argc > 1 ? std::atof(argv[1]) : portamento::kUsualSeconds;
+  const double seconds = argc > 1 ? std::strtod(argv[1], nullptr) : portamento::kUsualSeconds;
   return portamento::Run(seconds);
 }
