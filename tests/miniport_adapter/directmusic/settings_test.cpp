@@ -1,10 +1,13 @@
 // What the user sets, as a program sees it that knows nothing of it.
 #include "tests/miniport_adapter/directmusic/client.h"
 // Behind the macros of the system.
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
+
+#include "soundfonts/convert/convert_bank.h"
 
 namespace portamento::test {
 namespace {
@@ -127,6 +130,27 @@ TEST(DirectMusicSettings, GainIsOnTopOfTheLevelsOfTheProgram) {
   ::SetEnvironmentVariableW(L"PORTAMENTO_GAIN_DB", nullptr);
   EXPECT_GT(usual, 1000);
   EXPECT_NEAR(softer / usual, 0.1, 0.001);
+}
+
+TEST(DirectMusicSettings, OfTheFileAreHeardAndItsBankLiesBesideTheDll) {
+  const auto ini = Beside(L"portamento.ini"), path = Beside(L"settings_test.dls");
+  TestBank bank;
+  bank.Preset(0, 3).Add(bank.Zone(bank.AddSample(Constant(400, 16'384))));
+  const auto bytes = convert::ConvertBank(bank.Freeze(), convert::BankFormat::kDls).file.Take();
+  std::ofstream(path, std::ios::binary)
+      .write(reinterpret_cast<const char*>(bytes.data()),
+             static_cast<std::streamsize>(bytes.size()));
+  std::ofstream(ini) << "bank = settings_test.dls\ngain_db = -20\n";
+  {
+    Client client;
+    client.Begin();
+    client.PlayFullLevel();
+    client.Play({0xC0, 3}, 0);
+    client.Play({0x90, 60, 127}, 0);
+    EXPECT_NEAR(client.Render(1000)[1998], 1638.4 * std::sqrt(0.5), 2);
+  }
+  std::filesystem::remove(ini);
+  std::filesystem::remove(path);
 }
 
 TEST(DirectMusicSettings, AreTheUsualOnesWhereNothingIsSet) {
