@@ -67,14 +67,14 @@ Image FreeInstrument() {
 Image FixedInstrument() {
   return FixedInstrumentDownload(3, 1, {RegionOfWave(kWave, 10)}, NeutralParameters());
 }
-/// Names 2 waves.
+/// Names the wave twice.
 Image WaveArticulation() {
   ImageBuilder image(DMUS_DOWNLOADINFO_WAVEARTICULATION, 5);
   dmus::DMUS_WAVEARTDL root{};
   root.ulDownloadIdIdx = 1;
   root.ulBuffers = 2;
   image.Add(root);
-  image.Add(std::uint64_t{kWave});
+  image.Add(std::uint64_t{kWave} << 32 | kWave);
   return image.Bytes();
 }
 std::vector<Image> AllKinds() {
