@@ -33,10 +33,12 @@ std::vector<BYTE> AnyWithin(std::mt19937& random, T least, T most) {
 }
 
 /// Asks for one thing that may change while sound runs, or sets it: groups that come and go,
-/// priorities of theirs, another synthesizer, reverb, levels. `ask` takes set, id, verb, instance
-/// and value.
+/// priorities of theirs, another synthesizer, reverb, levels. The later the turn, the more groups:
+/// most changes make a synthesizer larger than it was. `ask` takes set, id, verb, instance and
+/// value.
 template <typename Ask>
-void ChangeASetting(std::mt19937& random, const Ask& ask) {
+void ChangeASetting(std::mt19937& random, int turn, const Ask& ask) {
+  const ULONG most_groups = 17 + static_cast<ULONG>(std::min(turn, 200));
   const auto of_synth = [&](ULONG id, ULONG verb, const std::vector<BYTE>& instance,
                             const std::vector<BYTE>& value) {
     return ask(KSPROPSETID_Synth, id, verb, instance, value);
@@ -44,13 +46,14 @@ void ChangeASetting(std::mt19937& random, const Ask& ask) {
   const ULONG verb = random() % 2 == 0 ? KSPROPERTY_TYPE_GET : KSPROPERTY_TYPE_SET;
   switch (random() % 8) {
     case 0:
-      EXPECT_EQ(of_synth(KSPROPERTY_SYNTH_CHANNELGROUPS, verb, {}, AnyWithin<ULONG>(random, 1, 40)),
+      EXPECT_EQ(of_synth(KSPROPERTY_SYNTH_CHANNELGROUPS, verb, {},
+                         AnyWithin<ULONG>(random, most_groups / 2, most_groups)),
                 STATUS_SUCCESS);
       break;
     case 1:
     case 2: {  // the group may not be there
       const std::vector<BYTE> instance = InstanceOf(SYNTHVOICEPRIORITY_INSTANCE{
-          static_cast<DWORD>(1 + random() % 40), static_cast<DWORD>(random() % 16)});
+          static_cast<DWORD>(1 + random() % most_groups), static_cast<DWORD>(random() % 16)});
       of_synth(KSPROPERTY_SYNTH_VOICEPRIORITY, verb, instance,
                AnyWithin<DWORD>(random, DAUD_PERSIST_VOICE_PRIORITY, DAUD_CRITICAL_VOICE_PRIORITY));
       break;
@@ -60,7 +63,7 @@ void ChangeASetting(std::mt19937& random, const Ask& ask) {
                                                    SYNTH_PORTPARAMS_CHANNELGROUPS |
                                                    SYNTH_PORTPARAMS_EFFECTS,
                                     .Voices = static_cast<DWORD>(1 + random() % 64),
-                                    .ChannelGroups = static_cast<DWORD>(1 + random() % 40),
+                                    .ChannelGroups = static_cast<DWORD>(1 + random() % most_groups),
                                     .EffectsFlags = static_cast<DWORD>(random() % 8)};
       EXPECT_EQ(of_synth(KSPROPERTY_SYNTH_PORTPARAMETERS, KSPROPERTY_TYPE_GET, InstanceOf(wanted),
                          InstanceOf(wanted)),
@@ -172,8 +175,9 @@ TEST(Pair, ASoakLeavesNothingOutstanding) {
         std::mt19937 random(77u + static_cast<unsigned>(round));
         while (!over) {
           ChangeASetting(
-              random, [&](const GUID& set, ULONG id, ULONG verb, const std::vector<BYTE>& instance,
-                          std::vector<BYTE> value) { return ask(set, id, verb, instance, value); });
+              random, turns[4],
+              [&](const GUID& set, ULONG id, ULONG verb, const std::vector<BYTE>& instance,
+                  std::vector<BYTE> value) { return ask(set, id, verb, instance, value); });
           ++turns[4];
           std::this_thread::yield();
         }
@@ -335,8 +339,9 @@ TEST(Pair, ASoakThroughThePortLeavesNothingOutstanding) {
                             ->status(),
                         STATUS_SUCCESS);
               ChangeASetting(
-                  random, [&](const GUID& set, ULONG property, ULONG verb,
-                              const std::vector<BYTE>& instance, const std::vector<BYTE>& value) {
+                  random, turns[2],
+                  [&](const GUID& set, ULONG property, ULONG verb,
+                      const std::vector<BYTE>& instance, const std::vector<BYTE>& value) {
                     return host.Send(*pins.midi, set, property, verb, instance, value)->status();
                   });
               if (random() % 4 == 0) {
