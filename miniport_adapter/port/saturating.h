@@ -27,7 +27,7 @@ constexpr REFERENCE_TIME SaturatingScale(REFERENCE_TIME time, ULONG numerator, U
   using Limits = std::numeric_limits<REFERENCE_TIME>;
   const ULONGLONG span =
       time < 0 ? ~static_cast<ULONGLONG>(time) + 1 : static_cast<ULONGLONG>(time);
-  constexpr ULONGLONG kMost = static_cast<ULONGLONG>(Limits::max());
+  constexpr auto kMost = static_cast<ULONGLONG>(Limits::max());
   const ULONGLONG whole = span / denominator;
   const ULONGLONG part = span % denominator * numerator / denominator;
   if (numerator > 0 && whole > (kMost - part) / numerator) {
