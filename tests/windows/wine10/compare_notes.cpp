@@ -16,9 +16,9 @@
 
 namespace {
 
-using portamento::test::AmplitudeOf;
 using portamento::test::Cents;
 using portamento::test::FrequencyHz;
+using portamento::test::RmsDb;
 
 constexpr double kLoud = 2e-3;                           // of full scale
 constexpr double kQuietSeconds = 0.03;                   // so long before the next note begins
@@ -59,9 +59,8 @@ Note NoteAt(const Recording& recording, std::size_t onset) {
   const std::span steady(recording.left.data() + at(kFromSeconds),
                          at(kToSeconds) - at(kFromSeconds));
   const double frequency_hz = FrequencyHz(steady, recording.rate_hz);
-  const double amplitude = AmplitudeOf(steady, frequency_hz, recording.rate_hz);
   return {static_cast<double>(onset) / recording.rate_hz, frequency_hz,
-          20 * std::log10(std::max(amplitude, 1e-9))};
+          std::max(RmsDb(steady), -180.0)};
 }
 
 std::vector<Note> NotesOf(const Recording& recording) {

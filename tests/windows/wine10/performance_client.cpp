@@ -1,6 +1,7 @@
 // performance_client SONG.mid COLLECTION.dls SECONDS [--old]: plays a song with a DLS collection as
 // a game does, through the DirectMusic of the system; with --old, as games of DirectX 6 and 7 do. A
-// collection of - is none: whatever the system has is to sound.
+// collection of - is none: whatever the synthesizer has is to sound; one of gm is the collection of
+// General MIDI that the system has.
 //
 // It says what it does, and ends with 0 when every call has succeeded.
 #define INITGUID
@@ -40,17 +41,36 @@ Interface* Create(REFCLSID clsid, REFIID iid, const char* what) {
   return static_cast<Interface*>(made);
 }
 
-template <typename Interface>
-Interface* Load(IDirectMusicLoader8& loader, REFCLSID clsid, REFIID iid, const char* path) {
+DMUS_OBJECTDESC Description(REFCLSID clsid, DWORD valid_data) {
   DMUS_OBJECTDESC description{};
   description.dwSize = sizeof description;
   description.guidClass = clsid;
-  description.dwValidData = DMUS_OBJ_CLASS | DMUS_OBJ_FILENAME | DMUS_OBJ_FULLPATH;
+  description.dwValidData = DMUS_OBJ_CLASS | valid_data;
+  return description;
+}
+
+template <typename Interface>
+Interface* Load(IDirectMusicLoader8& loader, REFCLSID clsid, REFIID iid, const char* path) {
+  DMUS_OBJECTDESC description = Description(clsid, DMUS_OBJ_FILENAME | DMUS_OBJ_FULLPATH);
   const std::wstring wide = Wide(path);
   std::wcsncpy(description.wszFileName, wide.c_str(), DMUS_MAX_FILENAME - 1);
   void* loaded = nullptr;
   Require(loader.GetObject(&description, iid, &loaded), path);
   return static_cast<Interface*>(loaded);
+}
+
+/// From a file, or for "gm" what the system has.
+IDirectMusicCollection8* LoadCollection(IDirectMusicLoader8& loader, const std::string& name) {
+  if (name != "gm") {
+    return Load<IDirectMusicCollection8>(loader, CLSID_DirectMusicCollection,
+                                         IID_IDirectMusicCollection8, name.c_str());
+  }
+  DMUS_OBJECTDESC description = Description(CLSID_DirectMusicCollection, DMUS_OBJ_OBJECT);
+  description.guidObject = GUID_DefaultGMCollection;
+  void* loaded = nullptr;
+  Require(loader.GetObject(&description, IID_IDirectMusicCollection8, &loaded),
+          "the collection of General MIDI");
+  return static_cast<IDirectMusicCollection8*>(loaded);
 }
 
 }  // namespace
@@ -80,8 +100,7 @@ int main(int argument_count, char** arguments) {
   Require(segment->SetParam(GUID_StandardMIDIFile, 0xFFFFFFFF, 0, 0, nullptr), "StandardMIDIFile");
   IDirectMusicCollection8* collection = nullptr;
   if (std::string(arguments[2]) != "-") {
-    collection = Load<IDirectMusicCollection8>(*loader, CLSID_DirectMusicCollection,
-                                               IID_IDirectMusicCollection8, arguments[2]);
+    collection = LoadCollection(*loader, arguments[2]);
     Require(segment->SetParam(GUID_ConnectToDLSCollection, 0xFFFFFFFF, 0, 0, collection),
             "ConnectToDLSCollection");
     Require(segment->Download(performance), "Download");
