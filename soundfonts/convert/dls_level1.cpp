@@ -198,6 +198,13 @@ bool IsAsUsual(const Connection& c) {
          });
 }
 
+/// Neither does anything nor takes the place of what would.
+bool DoesNothing(const Connection& c) {
+  return !IsConstant(c) && c.scale == 0 &&
+         std::ranges::none_of(dls::DefaultConnections(),
+                              [&](const Connection& usual) { return dls::SameRoute(c, usual); });
+}
+
 /// The only LFO there is does the vibrato where it has nothing else to do.
 void GiveVibratoToTheLfo(std::vector<Connection>& connections) {
   const auto uses = [&](std::uint16_t source) {
@@ -321,7 +328,9 @@ class Reducer {
     Straighten(all, key);
     bool filter = false, vibrato = false, delay_or_hold = false, sends = false, shut_down = false;
     for (Connection c : all) {
-      if (IsAsUsual(c) || (IsConstant(c) && c.destination == dls::kToPan)) continue;
+      if (IsAsUsual(c) || DoesNothing(c) || (IsConstant(c) && c.destination == dls::kToPan)) {
+        continue;
+      }
       if (IsConstant(c) ? IsLevel1Constant(c.destination) : IsLevel1Route(c)) {
         kept.push_back(c);
       } else if (IsVelocityToGain(c)) {

@@ -118,6 +118,8 @@ TEST(ToDls1, ConnectionsOfTheEmbeddedBankAreOfLevel1) {
             << instrument.name << ": " << c.source << " by " << c.control << " to "
             << c.destination;
         EXPECT_LE(c.transform, 1) << "level 1 knows none and concave";
+        EXPECT_TRUE(c.scale != 0 || c.source == 0 || c.destination == art::kPitch)
+            << "does nothing";
       }
     }
   }
