@@ -63,6 +63,7 @@ std::vector<int> BitsWanted(const WineOptions& options, const WinePrefix& prefix
 
 std::vector<NewPlace> Dlls(const WineOptions& options, const std::vector<int>& bits) {
   std::vector<NewPlace> places;
+  places.reserve(bits.size());
   for (const int one : bits) {
     places.push_back(
         {kOurFolder + DllName(one), Mapped(FindDll(options.dlls, one), ExitCode::kWine)});

@@ -243,6 +243,7 @@ class Reducer {
   void Reduce() {
     std::vector<dls::Region> regions;
     std::vector<Choice> chosen;
+    chosen.reserve(kKeys);
     for (int key = 0; key < kKeys; ++key) chosen.push_back(ChoiceAt(key));
     for (int low = 0; low < kKeys;) {
       int high = low;

@@ -47,7 +47,7 @@ fs::path FindDll(const std::string& folder, int bits) {
   std::string looked_in;
   for (const fs::path& one : folders) {
     for (const std::string& place : {fmt::format("{}", bits), fmt::format("mingw{}/bin", bits)}) {
-      const fs::path path = one / place / kDllName;
+      fs::path path = one / place / kDllName;
       std::error_code ignored;
       if (fs::exists(path, ignored)) {
         if (IsOfBits(path, bits)) return path;

@@ -2,6 +2,7 @@
 
 #include <strings.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "apps/portamento/exit_code.h"
@@ -34,10 +35,10 @@ std::string GmCollectionPath(const WinePrefix& prefix, int bits) {
 
 bool HasGmCollection(const WinePrefix& prefix, int bits) {
   std::error_code failure;
-  for (const auto& entry : fs::directory_iterator(Folder(prefix, bits), failure)) {
-    if (::strcasecmp(entry.path().filename().c_str(), kName) == 0) return true;
-  }
-  return false;
+  const fs::directory_iterator entries(Folder(prefix, bits), failure);
+  return std::any_of(begin(entries), end(entries), [](const fs::directory_entry& entry) {
+    return ::strcasecmp(entry.path().filename().c_str(), kName) == 0;
+  });
 }
 
 }  // namespace portamento::app

@@ -1,6 +1,7 @@
 #include "apps/portamento/wine/run_program.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -9,8 +10,6 @@
 #include <cerrno>
 #include <cstdio>
 #include <memory>
-
-extern char** environ;
 
 namespace portamento::app {
 namespace {
@@ -24,7 +23,7 @@ std::string TextOf(std::FILE* file) {
   std::string text;
   std::array<char, 4096> part;
   std::rewind(file);
-  for (std::size_t got; (got = std::fread(part.data(), 1, part.size(), file)) > 0;) {
+  while (const std::size_t got = std::fread(part.data(), 1, part.size(), file)) {
     text.append(part.data(), got);
   }
   return text;
@@ -37,13 +36,14 @@ std::vector<std::string> ChangedEnvironment(const std::map<std::string, std::str
     if (!changes.contains(text.substr(0, text.find('=')))) lines.push_back(text);
   }
   for (const auto& [name, value] : changes) {
-    if (!value.empty()) lines.push_back(name + '=' + value);
+    if (!value.empty()) lines.push_back(fmt::format("{}={}", name, value));
   }
   return lines;
 }
 
 std::vector<char*> Pointers(std::vector<std::string>& lines) {
   std::vector<char*> pointers;
+  pointers.reserve(lines.size() + 1);
   for (std::string& line : lines) pointers.push_back(line.data());
   pointers.push_back(nullptr);
   return pointers;
