@@ -2,11 +2,28 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <utility>
 
 #include "miniport_adapter/port/description.h"
 
 namespace portamento::dmus {
+namespace {
+
+/// Keeps calls that a miniport may still answer though its port is gone.
+void KeepBeyondPort(std::vector<std::shared_ptr<PropertyCall>> calls) {
+  static std::mutex lock;
+  // Never destroyed: answers may come as late as the program's end.
+  static auto& kept = *new std::vector<std::shared_ptr<PropertyCall>>;
+  const auto done_with = [](const auto& call) { return call->done_with(); };
+  const std::lock_guard guard(lock);
+  std::erase_if(kept, done_with);
+  std::erase_if(calls, done_with);
+  kept.insert(kept.end(), std::make_move_iterator(calls.begin()),
+              std::make_move_iterator(calls.end()));
+}
+
+}  // namespace
 
 PortDMus::PortDMus() : everyone_(Make<ServiceGroup>()) {}
 
@@ -207,9 +224,11 @@ void PortDMus::TearDown() {
   pin_count_.Reset();
   power_.Reset();
   miniport_.Reset();
-  major_target_.Reset();
-  // What has not been answered until now will not be: the miniport is gone.
-  pending_.clear();
+  IUnknown* const target = major_target_.Detach();
+  const bool miniport_lives = target != nullptr && target->Release() > 0;
+  // What a miniport that is gone has not answered will not be; who else holds one lets it answer.
+  auto unanswered = std::exchange(pending_, {});
+  if (miniport_lives) KeepBeyondPort(std::move(unanswered));
   device_ = nullptr;
 }
 

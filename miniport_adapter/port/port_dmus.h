@@ -75,7 +75,7 @@ class PortDMus final
   void FilterGone(Filter& filter) { std::erase(filters_, &filter); }
   ULONG InstancesOf(ULONG pin_id) const;
 
-  /// Keeps what is pending until it is answered.
+  /// Keeps what is pending until it is answered, or the miniport is gone.
   void Keep(const std::shared_ptr<PropertyCall>& call);
 
  private:

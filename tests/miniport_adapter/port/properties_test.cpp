@@ -243,8 +243,9 @@ TEST_F(PropertiesTest, C49_WhoWaitsGetsTheAnswerOfAnotherThread) {
             STATUS_INVALID_PARAMETER);  // once is enough
 }
 
-TEST_F(PropertiesTest, C49_WhatIsNeverAnsweredGoesWithThePort) {
+TEST_F(PropertiesTest, C49_WhatIsNeverAnsweredGoesWithPortAndMiniport) {
   Start();
+  rig_.miniport.Reset();
   seen.answer = STATUS_PENDING;
   std::weak_ptr<PropertyCall> watched =
       pin_->Send(Request(KSPROPSETID_Synth, KSPROPERTY_SYNTH_CAPS, kNodeGet), value_);
@@ -252,6 +253,29 @@ TEST_F(PropertiesTest, C49_WhatIsNeverAnsweredGoesWithThePort) {
   rig_.device.reset();
   EXPECT_TRUE(watched.expired());
   EXPECT_EQ(OfPin(Request(KSPROPSETID_Synth, 0, kGet)), STATUS_INVALID_DEVICE_STATE);
+}
+
+TEST_F(PropertiesTest, C49_AMiniportThatOthersHoldMayAnswerAfterThePortIsGone) {
+  Start();
+  seen.answer = STATUS_PENDING;
+  const auto send = [&] {
+    return pin_->Send(Request(KSPROPSETID_Synth, KSPROPERTY_SYNTH_CAPS, kNodeGet), value_);
+  };
+  const std::weak_ptr<PropertyCall> answered = send(), waiting = send();
+  rig_.device.reset();
+  ASSERT_FALSE(answered.expired());
+  ASSERT_FALSE(waiting.expired());
+  EXPECT_EQ(PcCompletePendingPropertyRequest(&answered.lock()->request(), STATUS_SUCCESS),
+            STATUS_SUCCESS);
+  EXPECT_EQ(PcCompletePendingPropertyRequest(&waiting.lock()->request(), STATUS_SUCCESS),
+            STATUS_SUCCESS);
+
+  // What has been answered goes when the next port leaves something behind.
+  FakeRig other;
+  other.Start();
+  other.device.reset();
+  EXPECT_TRUE(answered.expired());
+  EXPECT_TRUE(waiting.expired());
 }
 
 TEST_F(PropertiesTest, C56_TheMasterClockIsThePortsAndThePortWins) {
