@@ -157,6 +157,7 @@ class Performer {
   std::vector<std::uint16_t> voice_priority_;  // by channel
   bool static_priority_ = false;               // DLS: the channel's number instead
   HostVoices* host_voices_;
+  // By the places of their numbers.
   std::array<std::uint8_t, HostVoices::kMost> zones_of_host_voice_{};  // that sound
   std::array<std::uint32_t, HostVoices::kMost> voice_of_host_voice_{};
   int host_zones_ = 0;  // of all of them

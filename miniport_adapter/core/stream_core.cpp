@@ -403,6 +403,7 @@ void StreamCore::ForgetMessages() {
   held_back_.clear();
   waiting_.Clear();
   host_voices_.End(engine::HostVoices::State::kOrdered);
+  host_voices_.End(engine::HostVoices::State::kStopped);
 }
 
 /// Behind the gate: the next kPartFrames frames, for nobody.

@@ -6,7 +6,7 @@ namespace portamento::dmus {
 
 const PlayedVoice* PlayedVoices::Find(std::uint32_t id, const engine::HostVoices& host) const {
   const auto at = std::find_if(voices_.rbegin(), voices_.rend(), [&](const PlayedVoice& voice) {
-    return voice.id == id && host.state(voice.number) != engine::HostVoices::State::kOver;
+    return voice.id == id && host.lives(voice.number);
   });
   return at != voices_.rend() ? &*at : nullptr;
 }

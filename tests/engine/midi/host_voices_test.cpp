@@ -80,8 +80,34 @@ TEST(HostVoices, BeginAndEndOnTheirFrame) {
   EXPECT_LT(end[2000], 1e-4f);
   host.Play({}, 48'000);
   EXPECT_EQ(host.voices.state(number), State::kOver);
+}
+
+TEST(HostVoices, StoppedBeforeTheyBeginNeverDo) {
+  Host host;
+  const auto number = host.voices.Take().value();
+  host.Stack({number});
+  host.Play(AtFullLevel({VoiceOff(0, number)}), 64);
+  EXPECT_EQ(host.voices.state(number), State::kStopped);
+  EXPECT_EQ(host.Play({VoiceOn(0, number)}, 1000)[999], 0);
+  EXPECT_EQ(host.voices.state(number), State::kOver);
+}
+
+TEST(HostVoices, WhatWasPostedForOneMeansNoOtherInItsPlace) {
+  Host host;
+  const auto number = host.voices.Take().value();
   host.voices.Free(number);
-  EXPECT_EQ(host.voices.Take(), number);
+  std::uint16_t other = host.voices.Take().value();
+  while (HostVoices::PlaceOf(other) != number) {
+    host.voices.Free(other);
+    other = host.voices.Take().value();
+  }
+  host.Stack({other});
+  EXPECT_EQ(host.Play(AtFullLevel({VoiceOn(0, number)}), 1000)[999], 0);
+  EXPECT_EQ(host.voices.state(number), State::kOver);
+  host.Play({VoiceOff(0, number), VoiceOn(1, other), VoiceOff(100, number)}, 5000);
+  EXPECT_EQ(host.voices.state(other), State::kSounding);
+  EXPECT_NEAR(host.Play({}, 64)[63], kHalfCentred, 1e-3);
+  EXPECT_GT(host.voices.frame(other), 0u);
 }
 
 TEST(HostVoices, OfAnUnloopedSampleEndByThemselves) {
@@ -160,7 +186,11 @@ TEST(HostVoices, NumbersRunOutAndComeBack) {
   for (std::size_t i = 0; i < HostVoices::kMost; ++i) EXPECT_EQ(voices.Take(), i);
   EXPECT_FALSE(voices.Take());
   voices.Free(77);
-  EXPECT_EQ(voices.Take(), 77);
+  const auto again = voices.Take();
+  ASSERT_TRUE(again);
+  EXPECT_NE(again, 77);
+  EXPECT_EQ(HostVoices::PlaceOf(*again), 77u);
+  EXPECT_FALSE(voices.Take());
 }
 
 TEST(HostVoices, TheSoundDoesNotDependOnTheBlock) {
