@@ -53,32 +53,41 @@ std::optional<std::size_t> SampleArena<Frame>::TakeHole(std::size_t frames) {
                                [&](const auto& hole) { return hole.second >= frames; });
   if (at == holes_.end()) return std::nullopt;
   const auto [begin, count] = *at;
-  holes_.erase(at);
-  if (count > frames) holes_.emplace(begin + frames, count - frames);
+  auto hole = holes_.extract(at);
+  if (count > frames) {
+    hole.key() = begin + frames;
+    hole.mapped() = count - frames;
+    holes_.insert(std::move(hole));
+  }
   hole_frames_ -= frames;
   return begin;
 }
 
 template <typename Frame>
-void SampleArena<Frame>::Free(std::uint32_t index, std::uint32_t frames) {
+void SampleArena<Frame>::Free(std::uint32_t index, std::uint32_t frames) noexcept {
   const std::scoped_lock lock(mutex_);
-  std::size_t begin = index - kGuardBeforeFrames;
+  const std::size_t begin = index - kGuardBeforeFrames;
   std::size_t end = std::size_t{index} + frames + kGuardAfterFrames;
   hole_frames_ += end - begin;
   space_.Discard(begin * sizeof(Frame), end * sizeof(Frame));
   const auto after = holes_.lower_bound(begin);
-  if (after != holes_.begin()) {
-    const auto before = std::prev(after);
-    if (before->first + before->second == begin) {
-      begin = before->first;
-      holes_.erase(before);
-    }
-  }
   if (after != holes_.end() && after->first == end) {
     end += after->second;
     holes_.erase(after);
   }
-  holes_.emplace(begin, end - begin);
+  const auto before = holes_.lower_bound(begin);
+  if (before != holes_.begin()) {
+    auto& [first, count] = *std::prev(before);
+    if (first + count == begin) {
+      count = end - first;
+      return;
+    }
+  }
+  try {
+    holes_.emplace(begin, end - begin);
+  } catch (const std::bad_alloc&) {
+    // A hole that nobody notes is not used again; its pages are the system's.
+  }
 }
 
 template <typename Frame>

@@ -46,7 +46,7 @@ class SampleArena {
 
   /// Gives back what Allocate returned for `frames` frames; nothing may read it any more. Its pages
   /// go back to the system. [control]
-  void Free(std::uint32_t index, std::uint32_t frames);
+  void Free(std::uint32_t index, std::uint32_t frames) noexcept;
 
   /// `frames` frames from `index` on, to be filled by the one who allocated them. [any]
   std::span<Frame> Writable(std::uint32_t index, std::uint32_t frames) {

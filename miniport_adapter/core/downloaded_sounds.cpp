@@ -14,6 +14,13 @@ namespace {
 
 using Error = tl::unexpected<DownloadError>;
 
+// Of a row of waves, which may name one and the same any number of times.
+constexpr std::size_t kMostJoined_bytes = std::size_t{1} << 30;
+
+std::size_t FrameBytesOf(const dls::Wave& wave) {
+  return std::size_t{wave.channels} * wave.bits / 8;
+}
+
 DownloadedSounds::Handle NewHandle() {
   static std::atomic<DownloadedSounds::Handle> last = 0;
   return ++last;
@@ -49,14 +56,27 @@ bool LeftInUse::gone() const {
                      [](const auto& store) { return store.expired(); });
 }
 
-tl::expected<DownloadedSounds::Handle, DownloadError> DownloadedSounds::Download(io::Bytes image) {
+tl::expected<DownloadedSounds::Handle, DownloadError> DownloadedSounds::Download(
+    io::Bytes image, const GiveStack& give) {
   auto read = ReadDownload(image, unset_);
   if (!read) return Error(read.error());
-  if (auto* wave = std::get_if<WaveImage>(&*read)) return AddWave(std::move(*wave));
-  if (auto* instrument = std::get_if<InstrumentImage>(&*read)) {
+  const auto handle = Add(std::move(*read));
+  if (!handle) return handle;
+  try {
+    give(stack());
+  } catch (...) {
+    Remove(*handle);  // nobody would ever know its handle
+    throw;
+  }
+  return handle;
+}
+
+tl::expected<DownloadedSounds::Handle, DownloadError> DownloadedSounds::Add(DownloadImage image) {
+  if (auto* wave = std::get_if<WaveImage>(&image)) return AddWave(std::move(*wave));
+  if (auto* instrument = std::get_if<InstrumentImage>(&image)) {
     return AddInstrument(std::move(*instrument));
   }
-  auto& articulation = std::get<WaveArticulationImage>(*read);
+  auto& articulation = std::get<WaveArticulationImage>(image);
   const auto known = [&](std::uint32_t wave) { return waves_.contains(wave); };
   if (!std::all_of(articulation.waves.begin(), articulation.waves.end(), known)) {
     return Error(DownloadError::kBadWaveLink);
@@ -88,13 +108,16 @@ tl::expected<DownloadedSounds::Handle, DownloadError> DownloadedSounds::AddInstr
   return instruments_.back().handle;
 }
 
-/// The bank of an instrument, without regions whose wave is not there any more. Null when memory is
-/// full.
-std::shared_ptr<engine::SampleStore> DownloadedSounds::MakeStore(const InstrumentImage& image) {
+/// The bank of an instrument, without regions whose wave is not there any more, or is `without`.
+/// Null when memory is full.
+std::shared_ptr<engine::SampleStore> DownloadedSounds::MakeStore(const InstrumentImage& image,
+                                                                 Handle without) {
   dls::Collection collection;
   dls::Instrument instrument = image.instrument;
-  std::erase_if(instrument.regions,
-                [&](const dls::Region& region) { return !waves_.contains(region.wave); });
+  std::erase_if(instrument.regions, [&](const dls::Region& region) {
+    const auto wave = waves_.find(region.wave);
+    return wave == waves_.end() || wave->second.handle == without;
+  });
   // In the order of their first use, which is that of the bank's samples.
   std::vector<Wave*> waves;
   std::map<std::uint32_t, std::uint32_t> place_of;
@@ -150,61 +173,94 @@ std::shared_ptr<const engine::SampleStore> DownloadedSounds::Place(Wave& wave,
   return store;
 }
 
-bool DownloadedSounds::Uses(const Instrument& instrument, std::uint32_t wave) const {
+bool DownloadedSounds::Uses(const Instrument& instrument, std::uint32_t wave) {
   const auto& regions = instrument.image.instrument.regions;
   return std::any_of(regions.begin(), regions.end(),
                      [&](const dls::Region& region) { return region.wave == wave; });
 }
 
-std::optional<LeftInUse> DownloadedSounds::Unload(Handle handle) {
-  LeftInUse left;
+std::optional<LeftInUse> DownloadedSounds::Unload(Handle handle, const GiveStack& give) {
   const auto has_handle = [&](const auto& sound) { return sound.handle == handle; };
-  const auto instrument = std::find_if(instruments_.begin(), instruments_.end(), has_handle);
-  if (instrument != instruments_.end()) {
-    left.stores_.push_back(instrument->store);
-    instruments_.erase(instrument);
-    return left;
+  if (std::none_of(instruments_.begin(), instruments_.end(), has_handle) &&
+      std::none_of(waves_.begin(), waves_.end(),
+                   [&](const auto& entry) { return has_handle(entry.second); }) &&
+      std::none_of(articulations_.begin(), articulations_.end(),
+                   [&](const auto& entry) { return entry.second.first == handle; })) {
+    return std::nullopt;
   }
+  LeftInUse left = WhatIsLeftOf(handle);
+  Remade remade = RemadeWithout(handle);
+  give(StackWithout(handle, remade));
+  // From here on nothing can fail.
+  Remove(handle);
+  for (Instrument& instrument : instruments_) {
+    const auto at = remade.find(instrument.handle);
+    if (at != remade.end()) instrument.store = std::move(at->second);
+  }
+  return left;
+}
+
+void DownloadedSounds::Remove(Handle handle) noexcept {
+  std::erase_if(instruments_,
+                [&](const Instrument& instrument) { return instrument.handle == handle; });
+  std::erase_if(waves_, [&](const auto& entry) { return entry.second.handle == handle; });
+  std::erase_if(articulations_, [&](const auto& entry) { return entry.second.first == handle; });
+}
+
+LeftInUse DownloadedSounds::WhatIsLeftOf(Handle handle) const {
+  LeftInUse left;
+  for (const Instrument& instrument : instruments_) {
+    if (instrument.handle == handle) left.stores_.emplace_back(instrument.store);
+  }
+  for (const auto& [id, wave] : waves_) {
+    if (wave.handle != handle) continue;
+    for (const Placed& placed : wave.placed) left.stores_.emplace_back(placed.store);
+  }
+  return left;
+}
+
+/// Those that use a wave with this handle; none where they keep it.
+DownloadedSounds::Remade DownloadedSounds::RemadeWithout(Handle handle) {
+  Remade remade;
   const auto wave = std::find_if(waves_.begin(), waves_.end(),
-                                 [&](const auto& entry) { return has_handle(entry.second); });
-  if (wave != waves_.end()) {
-    for (const Placed& placed : wave->second.placed) left.stores_.push_back(placed.store);
-    const std::uint32_t id = wave->first;
-    waves_.erase(wave);
-    for (Instrument& user : instruments_) {
-      if (used_waves_ == UsedWaves::kStay || !Uses(user, id)) continue;
-      auto store = MakeStore(user.image);
-      if (store != nullptr) user.store = std::move(store);
-    }
-    return left;
+                                 [&](const auto& entry) { return entry.second.handle == handle; });
+  if (wave == waves_.end() || used_waves_ == UsedWaves::kStay) return remade;
+  for (const Instrument& user : instruments_) {
+    if (!Uses(user, wave->first)) continue;
+    auto store = MakeStore(user.image, handle);
+    if (store != nullptr) remade.emplace(user.handle, std::move(store));
   }
-  if (std::erase_if(articulations_,
-                    [&](const auto& entry) { return entry.second.first == handle; }) > 0) {
-    return left;
-  }
-  return std::nullopt;
+  return remade;
 }
 
 /// All of these as one wave, which is not kept.
 tl::expected<DownloadedSounds::Wave, DownloadError> DownloadedSounds::Joined(
     const std::vector<std::uint32_t>& waves) const {
   Wave joined;
-  std::vector<std::byte> bytes;
+  // What lies behind the last whole frame of one would put all that follow out of step.
+  std::vector<io::Bytes> parts;
+  std::size_t bytes = 0;
   for (const std::uint32_t id : waves) {
     const auto wave = waves_.find(id);
     if (wave == waves_.end()) return Error(DownloadError::kBadWaveLink);
     const dls::Wave& next = wave->second.image.wave;
     const dls::Wave& first = joined.image.wave;
-    if (bytes.empty()) {
-      joined.image.wave = next;
+    if (parts.empty()) {
+      joined.image = wave->second.image;
     } else if (next.rate_hz != first.rate_hz || next.bits != first.bits ||
                next.channels != first.channels) {
       return Error(DownloadError::kBadWave);
     }
-    bytes.insert(bytes.end(), next.data.begin(), next.data.end());
+    parts.push_back(next.data.first(next.data.size() - next.data.size() % FrameBytesOf(next)));
+    bytes += parts.back().size();
+    if (parts.size() > 1 && bytes > kMostJoined_bytes) return Error(DownloadError::kNoMemory);
   }
-  if (bytes.empty()) return Error(DownloadError::kBadWaveLink);
-  joined.image.bytes = std::make_shared<const std::vector<std::byte>>(std::move(bytes));
+  if (parts.empty()) return Error(DownloadError::kBadWaveLink);
+  if (parts.size() == 1) return joined;
+  std::vector<std::byte> all;
+  all.reserve(bytes);
+  for (const io::Bytes part : parts) all.insert(all.end(), part.begin(), part.end());
+  joined.image.bytes = std::make_shared<const std::vector<std::byte>>(std::move(all));
   joined.image.wave.data = *joined.image.bytes;
   return joined;
 }
@@ -249,11 +305,15 @@ tl::expected<void, DownloadError> DownloadedSounds::Refresh(io::Bytes image) {
   return {};
 }
 
-engine::BankStack DownloadedSounds::stack() const {
+engine::BankStack DownloadedSounds::stack() const { return StackWithout(0, {}); }
+
+engine::BankStack DownloadedSounds::StackWithout(Handle handle, const Remade& remade) const {
   std::vector<engine::StackedBank> banks = rom_.banks();
   for (const bool general_midi : {true, false}) {
     for (const Instrument& instrument : instruments_) {
-      if (instrument.image.general_midi == general_midi) banks.push_back({instrument.store, 0});
+      if (instrument.image.general_midi != general_midi || instrument.handle == handle) continue;
+      const auto at = remade.find(instrument.handle);
+      banks.push_back({at != remade.end() ? at->second : instrument.store, 0});
     }
   }
   return engine::BankStack(std::move(banks));

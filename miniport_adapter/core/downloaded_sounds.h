@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <list>
 #include <map>
 #include <memory>
@@ -45,13 +46,15 @@ class DownloadedSounds {
                    UsedWaves used_waves = UsedWaves::kGo)
       : memory_(std::move(memory)), rom_(std::move(rom)), unset_(unset), used_waves_(used_waves) {}
 
-  /// Takes what it needs of `image`; waves come before the instruments that use them. The
-  /// synthesizer must be given the new stack(). [control]
-  tl::expected<Handle, DownloadError> Download(io::Bytes image);
+  /// Gives the stack that there will be to the synthesizer. What it throws is passed on, and all
+  /// stays as it was, as it does where memory runs out.
+  using GiveStack = std::function<void(engine::BankStack)>;
 
-  /// The synthesizer must be given the new stack(); empty for a handle that is not one of
-  /// ours. [control]
-  std::optional<LeftInUse> Unload(Handle handle);
+  /// Takes what it needs of `image`; waves come before the instruments that use them. [control]
+  tl::expected<Handle, DownloadError> Download(io::Bytes image, const GiveStack& give);
+
+  /// Empty for a handle that is not one of ours. [control]
+  std::optional<LeftInUse> Unload(Handle handle, const GiveStack& give);
 
   /// Other instruments below all downloads; the synthesizer must be given the new stack().
   /// [control]
@@ -91,14 +94,22 @@ class DownloadedSounds {
     std::shared_ptr<engine::SampleStore> store;
   };
 
+  /// Stores of instruments that will be without a wave.
+  using Remade = std::map<Handle, std::shared_ptr<engine::SampleStore>>;
+
+  tl::expected<Handle, DownloadError> Add(DownloadImage image);
   tl::expected<Handle, DownloadError> AddWave(WaveImage image);
   tl::expected<Handle, DownloadError> AddInstrument(InstrumentImage image);
-  std::shared_ptr<engine::SampleStore> MakeStore(const InstrumentImage& image);
+  void Remove(Handle handle) noexcept;
+  LeftInUse WhatIsLeftOf(Handle handle) const;
+  Remade RemadeWithout(Handle wave);
+  engine::BankStack StackWithout(Handle handle, const Remade& remade) const;
+  std::shared_ptr<engine::SampleStore> MakeStore(const InstrumentImage& image, Handle without = 0);
   std::shared_ptr<const engine::SampleStore> Place(Wave& wave, std::uint16_t channel,
                                                    const bank::Sample& sample,
                                                    bank::Waveform waveform);
   tl::expected<Wave, DownloadError> Joined(const std::vector<std::uint32_t>& waves) const;
-  bool Uses(const Instrument& instrument, std::uint32_t wave) const;
+  static bool Uses(const Instrument& instrument, std::uint32_t wave);
 
   std::shared_ptr<engine::SampleMemory> memory_;
   engine::BankStack rom_;

@@ -125,7 +125,10 @@ bool StreamCore::Posting::PostVoice(bool on, std::uint16_t number, std::uint32_t
                                     std::uint32_t channel, std::int64_t time_100ns) noexcept {
   const engine::RenderScope scope;
   if (stream_.message_state_.load(std::memory_order_seq_cst) == StreamState::kStop) return false;
-  if (poster_ == nullptr || group >= stream_.channel_groups() || channel >= kChannelsPerGroup) {
+  if (group >= stream_.channel_groups() || channel >= kChannelsPerGroup) return false;
+  if (poster_ == nullptr) {
+    stream_.lost_messages_.fetch_add(1, std::memory_order_relaxed);
+    if (!on) stream_.lost_poster_.store(true, std::memory_order_release);
     return false;
   }
   return poster_->PostEvent(
@@ -441,8 +444,8 @@ void StreamCore::Silence() {
 // --------------------------------------------------------------------------------------
 
 void StreamCore::SetBanks(engine::BankStack banks) {
-  banks_ = banks;
-  synth_->SetBanks(std::move(banks));
+  synth_->SetBanks(banks);
+  banks_ = std::move(banks);
 }
 
 std::size_t StreamCore::ReclaimBanks() {

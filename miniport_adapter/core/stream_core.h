@@ -66,7 +66,7 @@ class StreamCore {
 
     /// Starts a voice of the host, or lets go of it, at a reference time (0: now), on channel 0..15
     /// of a group that listens. False when it will not be: messages are stopped, there is no such
-    /// channel, or no room. [any]
+    /// channel, or no room; then one that was to be let go is, as all others are. [any]
     bool PostVoice(bool on, std::uint16_t number, std::uint32_t group, std::uint32_t channel,
                    std::int64_t time_100ns) noexcept;
 
@@ -104,7 +104,7 @@ class StreamCore {
   /// Voices of the host: who is in the stack and was posted. Stopping messages or sound ends them.
   engine::HostVoices& host_voices() { return host_voices_; }
 
-  /// New notes come from `banks`; see Synth. [control]
+  /// New notes come from `banks`; see Synth. Where memory runs out, all stays as it is. [control]
   void SetBanks(engine::BankStack banks);
   /// Destroys banks that are out of use and fell silent, as Synth does. While nothing sounds they
   /// are, whether or not anybody renders. Returns as Synth does. [control]

@@ -1,6 +1,8 @@
 #include "miniport_adapter/miniport/pending_unloads.h"
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <new>
 #include <system_error>
 #include <utility>
@@ -31,39 +33,41 @@ void PendingUnloads::Watch() {
     changed_.wait(lock, [&] { return closed_ || !pending_.empty(); });
     changed_.wait_for(lock, kLookEvery, [&] { return closed_; });
     if (closed_) return;
-    reclaim_();
-    const auto gone = TakeGone();
+    std::vector<Pending> gone;
+    try {
+      reclaim_();
+      gone = TakeGone();
+    } catch (const std::bad_alloc&) {
+      continue;  // there will be memory another time
+    }
     lock.unlock();
     Complete(gone);
     lock.lock();
   }
 }
 
-std::vector<PCPROPERTY_REQUEST*> PendingUnloads::TakeGone() {
-  std::vector<PCPROPERTY_REQUEST*> gone;
-  std::erase_if(pending_, [&](const Pending& pending) {
-    const bool is_gone = pending.left.gone();
-    if (is_gone) gone.push_back(pending.request);
-    return is_gone;
-  });
+std::vector<PendingUnloads::Pending> PendingUnloads::TakeGone() {
+  std::vector<Pending> gone;
+  gone.reserve(pending_.size());
+  const auto stay = std::partition(pending_.begin(), pending_.end(),
+                                   [](const Pending& pending) { return !pending.left.gone(); });
+  std::move(stay, pending_.end(), std::back_inserter(gone));
+  pending_.erase(stay, pending_.end());
   return gone;
 }
 
-std::vector<PCPROPERTY_REQUEST*> PendingUnloads::Close() {
+std::vector<PendingUnloads::Pending> PendingUnloads::Close() noexcept {
   {
     const std::lock_guard lock(control_);
     closed_ = true;
   }
   changed_.notify_one();
   if (watcher_.joinable()) watcher_.join();
-  std::vector<PCPROPERTY_REQUEST*> left;
-  for (const Pending& pending : pending_) left.push_back(pending.request);
-  pending_.clear();
-  return left;
+  return std::exchange(pending_, {});
 }
 
-void PendingUnloads::Complete(const std::vector<PCPROPERTY_REQUEST*>& requests) const {
-  for (PCPROPERTY_REQUEST* const request : requests) complete_(request, STATUS_SUCCESS);
+void PendingUnloads::Complete(const std::vector<Pending>& requests) const {
+  for (const Pending& pending : requests) complete_(pending.request, STATUS_SUCCESS);
 }
 
 }  // namespace portamento::dmus

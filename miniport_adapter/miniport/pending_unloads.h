@@ -14,6 +14,11 @@ namespace portamento::dmus {
 
 class PendingUnloads {
  public:
+  struct Pending {
+    PCPROPERTY_REQUEST* request = nullptr;
+    LeftInUse left;
+  };
+
   /// `control` guards all of the synthesizer's control side; `reclaim`, called with it held, frees
   /// what has fallen silent.
   PendingUnloads(std::mutex& control, std::function<void()> reclaim,
@@ -26,19 +31,14 @@ class PendingUnloads {
   bool TryAdd(PCPROPERTY_REQUEST* request, LeftInUse left);
 
   /// Looks no more; returns the requests that are left, for Complete once all is freed. [control]
-  std::vector<PCPROPERTY_REQUEST*> Close();
+  std::vector<Pending> Close() noexcept;
 
   /// [control, without `control` held: who waits may ask for more]
-  void Complete(const std::vector<PCPROPERTY_REQUEST*>& requests) const;
+  void Complete(const std::vector<Pending>& requests) const;
 
  private:
-  struct Pending {
-    PCPROPERTY_REQUEST* request = nullptr;
-    LeftInUse left;
-  };
-
   void Watch();
-  std::vector<PCPROPERTY_REQUEST*> TakeGone();
+  std::vector<Pending> TakeGone();
 
   std::mutex& control_;
   std::function<void()> reclaim_;

@@ -156,22 +156,19 @@ SYNTH_STATS SynthInstance::Stats() const {
 // ----------------------------------------------------------------------------------------
 
 tl::expected<DownloadedSounds::Handle, DownloadError> SynthInstance::Download(io::Bytes image) {
-  auto handle = sounds_->Download(image);
-  if (!handle) return handle;
-  try {
-    core_->SetBanks(sounds_->stack());
-  } catch (const std::bad_alloc&) {
-    sounds_->Unload(*handle);  // nobody would ever know its handle
-    throw;
-  }
-  return handle;
+  return sounds_->Download(image,
+                           [this](engine::BankStack banks) { core_->SetBanks(std::move(banks)); });
 }
 
 NTSTATUS SynthInstance::Unload(DownloadedSounds::Handle handle, PCPROPERTY_REQUEST* request) {
-  auto left = sounds_->Unload(handle);
+  auto left = sounds_->Unload(
+      handle, [this](engine::BankStack banks) { core_->SetBanks(std::move(banks)); });
   if (!left) return STATUS_UNSUCCESSFUL;
-  core_->SetBanks(sounds_->stack());
-  core_->ReclaimBanks();
+  try {
+    core_->ReclaimBanks();
+  } catch (const std::bad_alloc&) {
+    // Somebody will, later.
+  }
   if (left->gone() || options_.complete_pending == nullptr) return STATUS_SUCCESS;
   // All data of the client's was copied: who is not told of the end misses nothing.
   return pending_.TryAdd(request, std::move(*left)) ? STATUS_PENDING : STATUS_SUCCESS;

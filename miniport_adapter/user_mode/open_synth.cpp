@@ -185,17 +185,23 @@ VoiceOutcome OpenSynth::PlayVoice(std::int64_t time_100ns, const VoiceCall& call
         return VoiceOutcome::kBadDownload;
     }
   }
-  const auto number = stream_->host_voices().Take();
+  voices_.MakeRoomForOne();
+  engine::HostVoices& host = stream_->host_voices();
+  const auto number = host.Take();
   if (!number) return VoiceOutcome::kNoRoom;
-  StreamCore::Posting posting(*stream_);
-  if (const PlayedVoice* const before = voices_.Find(call.id, stream_->host_voices())) {
-    posting.PostVoice(false, before->number, before->group, before->channel, time);
-  }
-  // The bank must be there before the voice begins.
+  const PlayedVoice* const found = voices_.Find(call.id, host);
+  const auto before = found != nullptr ? std::optional(*found) : std::nullopt;
   voices_.Add({call.id, *number, call.group, call.channel, std::move(*store)});
-  StackBanks();
+  try {
+    StackBanks();  // its bank must be there before the voice begins
+  } catch (...) {
+    host.SetState(*number, engine::HostVoices::State::kOver);
+    throw;
+  }
+  StreamCore::Posting posting(*stream_);
+  if (before) posting.PostVoice(false, before->number, before->group, before->channel, time);
   if (posting.PostVoice(true, *number, call.group, call.channel, time)) return VoiceOutcome::kDone;
-  stream_->host_voices().SetState(*number, engine::HostVoices::State::kOver);
+  host.SetState(*number, engine::HostVoices::State::kOver);
   return VoiceOutcome::kNoRoom;
 }
 
@@ -219,10 +225,16 @@ bool OpenSynth::SetOutputs(std::uint32_t group, std::uint32_t channel, std::uint
   return stream_->SetOutputs(group, channel, outputs);
 }
 
-void OpenSynth::StackBanks() { stream_->SetBanks(voices_.Over(sounds_.stack())); }
+void OpenSynth::StackBanks() { GiveStack(sounds_.stack()); }
+
+void OpenSynth::GiveStack(const engine::BankStack& downloads) {
+  stream_->SetBanks(voices_.Over(downloads));
+  stacks_dead_voices_ = false;
+}
 
 void OpenSynth::ReclaimVoices() {
-  if (voices_.Reclaim(stream_->host_voices())) StackBanks();
+  if (voices_.Reclaim(stream_->host_voices())) stacks_dead_voices_ = true;
+  if (stacks_dead_voices_) StackBanks();
 }
 
 // --- Downloads
@@ -230,12 +242,12 @@ void OpenSynth::ReclaimVoices() {
 
 tl::expected<OpenSynth::Handle, DownloadError> OpenSynth::Download(io::Bytes image) {
   const std::scoped_lock lock(mutex_);
-  const auto handle = sounds_.Download(image);
+  const auto handle =
+      sounds_.Download(image, [this](const engine::BankStack& stack) { GiveStack(stack); });
   if (!handle) {
     log_->Refused(image, handle.error());
     return handle;
   }
-  StackBanks();
   log_->Downloaded(image, *handle);
   return handle;
 }
@@ -247,12 +259,11 @@ tl::expected<void, DownloadError> OpenSynth::Refresh(io::Bytes image) {
 
 bool OpenSynth::Unload(Handle handle, std::function<void()> gone) {
   const std::scoped_lock lock(mutex_);
-  auto left = sounds_.Unload(handle);
+  leaving_.reserve(leaving_.size() + 1);
+  auto left = sounds_.Unload(handle, [this](const engine::BankStack& stack) { GiveStack(stack); });
+  if (left && gone) leaving_.push_back({std::move(*left), std::move(gone)});
   log_->Unloaded(handle, left.has_value());
-  if (!left) return false;
-  StackBanks();
-  if (gone) leaving_.push_back({std::move(*left), std::move(gone)});
-  return true;
+  return left.has_value();
 }
 
 void OpenSynth::TellGone(bool at_the_end) {
@@ -265,14 +276,22 @@ void OpenSynth::TellGone(bool at_the_end) {
     } else if (!lock.try_lock()) {
       return;
     }
-    ReclaimVoices();
-    if (leaving_.empty()) return;
-    stream_->ReclaimBanks();
-    const auto stay = std::partition(leaving_.begin(), leaving_.end(), [&](const Leaving& leaving) {
-      return !at_the_end && !leaving.left.gone();
-    });
-    std::move(stay, leaving_.end(), std::back_inserter(told));
-    leaving_.erase(stay, leaving_.end());
+    try {
+      ReclaimVoices();
+      if (leaving_.empty()) return;
+      stream_->ReclaimBanks();
+      told.reserve(leaving_.size());
+    } catch (const std::bad_alloc&) {
+      if (!at_the_end) return;  // there will be memory another time
+    }
+    if (at_the_end) {
+      told.swap(leaving_);
+    } else {
+      const auto stay = std::partition(leaving_.begin(), leaving_.end(),
+                                       [](const Leaving& leaving) { return !leaving.left.gone(); });
+      std::move(stay, leaving_.end(), std::back_inserter(told));
+      leaving_.erase(stay, leaving_.end());
+    }
   }
   // A client may do anything in there.
   for (const Leaving& leaving : told) leaving.gone();

@@ -131,6 +131,7 @@ class OpenSynth {
 
   void SetLevels();
   void StackBanks();
+  void GiveStack(const engine::BankStack& downloads);
   void ReclaimVoices();
   std::int64_t StreamTime(std::int64_t time_100ns, SinkTime& sink) const;
 
@@ -143,6 +144,7 @@ class OpenSynth {
   DownloadedSounds sounds_;
   std::unique_ptr<StreamCore> stream_;
   PlayedVoices voices_;
+  bool stacks_dead_voices_ = false;  // the synthesizer has banks of voices that are over
   std::vector<Leaving> leaving_;
 };
 

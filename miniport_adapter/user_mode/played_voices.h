@@ -27,9 +27,11 @@ struct VoiceState {
 /// All of these: [control]
 class PlayedVoices {
  public:
+  /// The next Add needs no memory.
+  void MakeRoomForOne() { voices_.reserve(voices_.size() + 1); }
   void Add(PlayedVoice voice) { voices_.push_back(std::move(voice)); }
 
-  /// The latest of that name, unless it is over; null when there is none.
+  /// The latest of that name that sounds or will; null when there is none.
   const PlayedVoice* Find(std::uint32_t id, const engine::HostVoices& host) const;
 
   VoiceState StateOf(std::uint32_t id, const engine::HostVoices& host) const;

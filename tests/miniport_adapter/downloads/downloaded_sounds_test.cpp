@@ -21,15 +21,15 @@ class DownloadRig {
   DownloadRig() : rig_(RomBank()) { Reload(); }
 
   DownloadedSounds::Handle Download(const std::vector<std::byte>& image) {
-    const auto handle = sounds().Download(image);
+    const auto handle = sounds().Download(image, give());
     EXPECT_TRUE(handle) << static_cast<int>(handle.error());
-    Reload();
     return handle.value_or(0);
   }
   std::optional<LeftInUse> Unload(DownloadedSounds::Handle handle) {
-    const auto left = sounds().Unload(handle);
-    Reload();
-    return left;
+    return sounds().Unload(handle, give());
+  }
+  DownloadedSounds::GiveStack give() {
+    return [this](engine::BankStack stack) { (*rig_).SetBanks(std::move(stack)); };
   }
   DownloadedSounds& sounds() { return sounds_; }
   StreamCore& operator*() { return *rig_; }
@@ -201,10 +201,12 @@ TEST(DownloadedSounds, NewNotesDoNotUseAWaveThatIsUnloaded) {
 
 TEST(DownloadedSounds, WavesComeFirstAndIdsAreTakenUntilUnloaded) {
   DownloadRig rig;
-  EXPECT_EQ(rig.sounds().Download(InstrumentDownload(2, 0, {RegionOfWave(1, 0)})).error(),
-            DownloadError::kBadWaveLink);
+  EXPECT_EQ(
+      rig.sounds().Download(InstrumentDownload(2, 0, {RegionOfWave(1, 0)}), rig.give()).error(),
+      DownloadError::kBadWaveLink);
   rig.Download(WaveDownload(1, kKilohertz));
-  EXPECT_EQ(rig.sounds().Download(WaveDownload(1, kKilohertz)).error(), DownloadError::kIdTaken);
+  EXPECT_EQ(rig.sounds().Download(WaveDownload(1, kKilohertz), rig.give()).error(),
+            DownloadError::kIdTaken);
   EXPECT_NEAR(rig.Hz(0), 500, 1);
 }
 

@@ -2,12 +2,11 @@
 // succeeds when asked for again.
 //
 // Every allocation of an action fails once, the first, the second and so on.
-#include <algorithm>
-#include <cstddef>
-#include <cstdlib>
+#include <atomic>
 #include <cstring>
 #include <mutex>
 #include <new>
+#include <thread>
 
 #include "gtest/gtest.h"
 
@@ -17,38 +16,7 @@
 #include "tests/miniport_adapter/core/stream_rig.h"
 #include "tests/miniport_adapter/downloads/image_builder.h"
 #include "tests/miniport_adapter/miniport/miniport_rig.h"
-
-namespace {
-
-thread_local long allocations_left = -1;  // below 0: any number
-thread_local bool has_failed = false;
-
-void* Allocate(std::size_t bytes, std::size_t alignment) {
-  if (allocations_left == 0) {
-    has_failed = true;
-    allocations_left = -1;
-    throw std::bad_alloc();
-  }
-  if (allocations_left > 0) --allocations_left;
-  const std::size_t whole = (std::max<std::size_t>(bytes, 1) + alignment - 1) & ~(alignment - 1);
-  void* const memory = std::aligned_alloc(alignment, whole);
-  if (memory == nullptr) throw std::bad_alloc();
-  return memory;
-}
-
-}  // namespace
-
-void* operator new(std::size_t bytes) { return Allocate(bytes, alignof(std::max_align_t)); }
-void* operator new(std::size_t bytes, std::align_val_t alignment) {
-  return Allocate(bytes, static_cast<std::size_t>(alignment));
-}
-// Who asks like this can do without, as sorting can.
-void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept { return std::malloc(bytes); }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete(void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
-void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+#include "tests/support/failing_memory.h"
 
 namespace portamento::test {
 namespace {
@@ -61,20 +29,13 @@ bool IsOfMemory(NTSTATUS status) {
 /// that failed.
 template <typename Action, typename Check>
 void FailAtEachAllocation(Action action, Check check) {
-  for (long allocations = 0;; ++allocations) {
-    has_failed = false;
-    allocations_left = allocations;
-    const NTSTATUS status = action();
-    allocations_left = -1;
-    if (!has_failed) {
-      EXPECT_EQ(status, STATUS_SUCCESS);
-      EXPECT_GT(allocations, 0);
-      return;
-    }
-    EXPECT_TRUE(IsOfMemory(status)) << std::hex << status;
-    check();
-    ASSERT_FALSE(testing::Test::HasFailure()) << "with allocation " << allocations;
-  }
+  NTSTATUS status = STATUS_SUCCESS;
+  FailEachAllocation([&] { status = action(); },
+                     [&] {
+                       EXPECT_TRUE(IsOfMemory(status)) << std::hex << status;
+                       check();
+                     });
+  EXPECT_EQ(status, STATUS_SUCCESS);
 }
 
 class NoMemory : public testing::Test {
@@ -211,23 +172,53 @@ TEST_F(NoMemory, VoicesAndEffectsComeAsAWhole) {
   EXPECT_TRUE(Sounds());
 }
 
-TEST_F(NoMemory, DownloadsComeAsAWhole) {
+TEST_F(NoMemory, DownloadsComeAndGoAsAWhole) {
   Run();
+  const auto sound = [&] {
+    rig.Put(pair, {0xB0, 120, 0}, 0);
+    MiniportRig::Render(pair, 4800);
+    rig.Put(pair, {0x90, 60, 127}, 0);
+    return MiniportRig::Render(pair, 64).left;
+  };
+  rig.Put(pair, {0xC0, 5}, 0);
+  const auto without = sound();
   const auto download = [&](const std::vector<std::byte>& image) {
     Prepared get(*this, KSPROPSETID_Synth_Dls, KSPROPERTY_SYNTH_DLS_DOWNLOAD, KSPROPERTY_TYPE_GET,
                  SYNTHDOWNLOAD{},
                  InstanceOf(SYNTH_BUFFER{static_cast<ULONG>(image.size()),
                                          const_cast<std::byte*>(image.data())}));
-    FailAtEachAllocation([&] { return get.Send(); }, [&] { EXPECT_TRUE(Sounds()); });
+    const auto before = sound();
+    FailAtEachAllocation([&] { return get.Send(); }, [&] { EXPECT_EQ(sound(), before); });
     return get.Value<SYNTHDOWNLOAD>().DownloadHandle;
   };
-  // Another pitch on another program.
-  const HANDLE wave = download(WaveDownload(1, Constant(500)));
-  const HANDLE instrument = download(InstrumentDownload(2, 5, {RegionOfWave(1, 500)}));
-  rig.Put(pair, {0xC0, 5}, 0);
-  EXPECT_TRUE(Sounds());
-  EXPECT_EQ(rig.Unload(pair.messages.get(), instrument), STATUS_SUCCESS);
-  EXPECT_EQ(rig.Unload(pair.messages.get(), wave), STATUS_SUCCESS);
+  const auto unload = [&](HANDLE handle) {
+    Prepared set(*this, KSPROPSETID_Synth_Dls, KSPROPERTY_SYNTH_DLS_UNLOAD, KSPROPERTY_TYPE_SET,
+                 handle);
+    const auto before = sound();
+    // What comes after the sound is gone can do without.
+    NTSTATUS status = STATUS_NO_MEMORY;
+    long allocations = 0;
+    for (; status != STATUS_SUCCESS; ++allocations) {
+      FailsAfter(allocations, [&] { status = set.Send(); });
+      if (status == STATUS_SUCCESS) break;
+      ASSERT_TRUE(IsOfMemory(status)) << std::hex << status;
+      ASSERT_EQ(sound(), before) << "with allocation " << allocations;
+    }
+    EXPECT_GT(allocations, 1);
+  };
+  // Of another level, on another program.
+  const HANDLE low = download(WaveDownload(1, Constant(500, 4096)));
+  const HANDLE high = download(WaveDownload(2, Constant(500, 8192)));
+  const HANDLE instrument =
+      download(InstrumentDownload(3, 5, {RegionOfWave(1, 500), RegionOfWave(2, 500)}));
+  const auto both = sound();
+  EXPECT_NE(both, without);
+  unload(low);  // the instrument is made anew
+  EXPECT_NE(sound(), both);
+  EXPECT_NE(sound(), without);
+  unload(instrument);
+  EXPECT_EQ(sound(), without);
+  unload(high);
 }
 
 TEST(PendingUnloads, WhatCannotBeWaitedForIsNotTaken) {
@@ -244,15 +235,36 @@ TEST(PendingUnloads, WhatCannotBeWaitedForIsNotTaken) {
         });
     for (const long allocations : {0, 1}) {  // of the thread, and of the list
       const std::lock_guard lock(control);
-      has_failed = false;
-      allocations_left = allocations;
-      EXPECT_FALSE(pending.TryAdd(&request, {}));
-      allocations_left = -1;
-      EXPECT_TRUE(has_failed);
+      bool taken = true;
+      EXPECT_TRUE(FailsAfter(allocations, [&] { taken = pending.TryAdd(&request, {}); }));
+      EXPECT_FALSE(taken);
     }
     EXPECT_TRUE(pending.Close().empty());
   }
   EXPECT_EQ(completed, 0);
+}
+
+TEST(PendingUnloads, WhatCannotBeLookedAtIsLookedAtAgain) {
+  static std::atomic<int> completed;
+  completed = 0;
+  std::mutex control;
+  PCPROPERTY_REQUEST request{};
+  int looks = 0;
+  PendingUnloads pending(
+      control,
+      [&] {
+        if (++looks < 3) throw std::bad_alloc();
+      },
+      [](PCPROPERTY_REQUEST*, NTSTATUS) {
+        ++completed;
+        return STATUS_SUCCESS;
+      });
+  {
+    const std::lock_guard lock(control);
+    ASSERT_TRUE(pending.TryAdd(&request, {}));
+  }
+  while (completed == 0) std::this_thread::yield();
+  EXPECT_EQ(looks, 3);
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // Voices that a client starts by itself: waves, stereo waves and wave articulations, at a pitch, a
 // level and a loop; what is told of them; and the bound of each voice's level.
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 #include "gtest/gtest.h"
 
@@ -224,6 +226,112 @@ TEST_F(PlayedVoices, ReplaceThoseOfTheSameName) {
   ASSERT_EQ(Play(position_, 1, 1), VoiceOutcome::kDone);
   Render(2000);
   EXPECT_NEAR(Render(100).left[99], 0.5 * kCentred, 1e-3) << "one, not two";
+}
+
+TEST_F(PlayedVoices, StoppedOrReplacedBeforeTheyBeginNeverDo) {
+  Download(WaveDownload(1, Constant(1000, 16'384)));
+  const VoiceSound looped{.loop_start = 200, .loop_end = 400};
+  ASSERT_EQ(Play(2000, 1, 1, looped), VoiceOutcome::kDone);
+  ASSERT_EQ(Stop(500, 1), VoiceOutcome::kDone);
+  ASSERT_EQ(Play(2000, 2, 1, looped), VoiceOutcome::kDone);
+  ASSERT_EQ(Play(600, 2, 1), VoiceOutcome::kDone);
+  Render(640);
+  EXPECT_FALSE(open_->StateOfVoice(1).exists);
+  EXPECT_EQ(Stop(position_, 1), VoiceOutcome::kNoSuchVoice);
+  Render(1360);
+  EXPECT_EQ(Render(4000).left[3999], 0);
+}
+
+TEST_F(PlayedVoices, AreNotStoppedByWhatWasMeantForOthers) {
+  Download(WaveDownload(1, Constant(500, 16'384)));
+  Download(WaveDownload(2, Constant(48'000, 16'384)));
+  ASSERT_EQ(Play(0, 1, 1), VoiceOutcome::kDone);
+  ASSERT_EQ(Stop(8000, 1), VoiceOutcome::kDone);  // it is over long before
+  Render(2000);
+  ASSERT_EQ(Play(position_, 2, 2), VoiceOutcome::kDone);
+  EXPECT_NEAR(Render(20'000).left[19'999], 0.5 * kCentred, 1e-3);
+}
+
+TEST_F(PlayedVoices, HaveAnyName) {
+  Download(WaveDownload(0, Constant(4000, 16'384)));
+  Download(WaveDownload(0xFFFF'FFFF, Constant(4000, 16'384)));
+  for (const std::uint32_t id : {0u, 0xFFFF'FFFFu}) {
+    ASSERT_EQ(Play(position_, id, id), VoiceOutcome::kDone);
+    EXPECT_NEAR(Render(1000).left[999], 0.5 * kCentred, 1e-3);
+    EXPECT_TRUE(open_->StateOfVoice(id).exists);
+    EXPECT_EQ(Stop(position_, id), VoiceOutcome::kDone);
+    Render(4000);
+    EXPECT_FALSE(open_->StateOfVoice(id).exists);
+  }
+}
+
+TEST_F(PlayedVoices, WithFramesBeyondTheirWaveEndAtItsEnd) {
+  Download(WaveDownload(1, Constant(100, 16'384)));
+  Download(WaveDownload(2, Constant(1, 16'384)));
+  constexpr std::uint64_t kFrames[] = {0,           1,          99,         100,       1u << 31,
+                                       0xFFFF'FFFF, 1ull << 32, 1ull << 63, UINT64_MAX};
+  std::uint32_t id = 0;
+  for (const std::uint32_t wave : {1u, 2u}) {
+    for (const std::uint64_t start : kFrames) {
+      for (const std::uint64_t begin : kFrames) {
+        for (const std::uint64_t end : kFrames) {
+          ASSERT_EQ(Play(position_, ++id, wave,
+                         {.start_frame = start, .loop_start = begin, .loop_end = end}),
+                    VoiceOutcome::kDone);
+          const auto left = Render(640).left;
+          ASSERT_LE(*std::max_element(left.begin(), left.end()), 0.5);
+          // Of two frames at least, within the wave; and not begun behind all of it.
+          const bool loops = wave == 1 && start < 100 && begin < 99 && end > begin + 1;
+          ASSERT_EQ(open_->StateOfVoice(id).exists, loops) << start << ' ' << begin << ' ' << end;
+          if (loops) Stop(position_, id);
+          Render(1280);
+        }
+      }
+    }
+  }
+}
+
+TEST_F(PlayedVoices, AtTheEndsOfTimeAndLevel) {
+  Download(WaveDownload(1, Constant(100, 16'384)));
+  for (const std::int64_t time : {INT64_MIN, INT64_MIN + 1, std::int64_t{-1}, INT64_MAX}) {
+    for (const std::int32_t extreme : {INT32_MIN, INT32_MAX}) {
+      ASSERT_EQ(Play(time, 1, 1, {.pitch_cents = extreme, .gain_hundredths_db = extreme}),
+                VoiceOutcome::kDone);
+      Render(640);
+      EXPECT_NE(Stop(time, 1), VoiceOutcome::kNoRoom);
+      Render(640);
+    }
+  }
+}
+
+TEST_F(PlayedVoices, ARowOfWavesOfOddSizeStaysInStep) {
+  // A byte more than there are frames, as chunks in files may have.
+  ImageBuilder builder(DMUS_DOWNLOADINFO_WAVE, 1);
+  DMUS_WAVE root{.ulWaveDataIdx = 1,
+                 .WaveformatEx = {.wFormatTag = WAVE_FORMAT_PCM,
+                                  .nChannels = 1,
+                                  .nSamplesPerSec = 48'000,
+                                  .nAvgBytesPerSec = 96'000,
+                                  .nBlockAlign = 2,
+                                  .wBitsPerSample = 16}};
+  builder.Add(root);
+  constexpr std::uint32_t kBytes = 2001;
+  std::vector<std::byte> data(4 + kBytes);
+  std::memcpy(data.data(), &kBytes, 4);
+  for (std::size_t i = 0; i < kBytes; i += 2) data[4 + i] = std::byte{0x01};
+  for (std::size_t i = 1; i < kBytes; i += 2) data[4 + i] = std::byte{0x40};
+  builder.AddBytes(std::move(data));
+  Download(builder.Bytes());
+  Download(ArticulationDownload(2, {1, 1}));
+  ASSERT_EQ(Play(0, 1, 2), VoiceOutcome::kDone);
+  const auto left = Render(2000).left;
+  for (std::size_t i = 100; i < 1900; ++i) ASSERT_NEAR(left[i], 0.5 * kCentred, 1e-3) << i;
+}
+
+TEST_F(PlayedVoices, ARowThatNoMemoryHoldsIsRefused) {
+  Download(WaveDownload(1, Constant(1 << 20)));
+  Download(ArticulationDownload(2, std::vector<DWORD>(5000, 1)));
+  EXPECT_EQ(Play(0, 1, 2), VoiceOutcome::kNoRoom);
 }
 
 TEST_F(PlayedVoices, AreRefusedWhereThereIsNothingToPlayOrNoChannel) {
