@@ -89,10 +89,13 @@ NTSTATUS SynthMiniport::NewStream(IMXF** stream, IUnknown* outer, POOL_TYPE, ULO
       sound && format != nullptr ? ReadSoundFormat(*format) : std::optional<SoundFormat>();
   if (sound && !sound_format) return STATUS_INVALID_PARAMETER;
 
+  // Let go of without the lock: the last reference completes requests, and who waits for one may
+  // ask us for more.
+  std::vector<std::shared_ptr<SynthInstance>> held;
   const std::lock_guard lock(mutex_);
   if (!port_) return STATUS_INVALID_DEVICE_STATE;
   const StreamEnd end = messages ? StreamEnd::kMessages : StreamEnd::kSound;
-  auto synth = SynthFor(end);
+  const auto synth = SynthFor(end, held);
   if (synth == nullptr) return STATUS_INVALID_DEVICE_REQUEST;
   auto made =
       Make<SynthStream>(ComPtr<IUnknown>(static_cast<IMiniportDMus*>(this)), synth, end, allocator);
@@ -108,14 +111,18 @@ NTSTATUS SynthMiniport::NewStream(IMXF** stream, IUnknown* outer, POOL_TYPE, ULO
   return STATUS_INSUFFICIENT_RESOURCES;
 }
 
-/// A synthesizer whose other end waits for a pin, or a new one; null when there are too many.
-std::shared_ptr<SynthInstance> SynthMiniport::SynthFor(StreamEnd end) {
+/// A synthesizer whose other end waits for a pin, or a new one; null when there are too many. All
+/// that were looked at are in `held`.
+std::shared_ptr<SynthInstance> SynthMiniport::SynthFor(
+    StreamEnd end, std::vector<std::shared_ptr<SynthInstance>>& held) {
   std::erase_if(synths_, [](const auto& synth) { return synth.expired(); });
+  held.reserve(synths_.size() + 1);
   ULONG pins = 0;
   std::shared_ptr<SynthInstance> half;
   for (const auto& weak : synths_) {
     const auto synth = weak.lock();
     if (synth == nullptr) continue;
+    held.push_back(synth);
     const std::lock_guard control(synth->control());
     if (synth->attached(end)) {
       ++pins;
@@ -126,6 +133,7 @@ std::shared_ptr<SynthInstance> SynthMiniport::SynthFor(StreamEnd end) {
   if (pins >= kMostPairs) return nullptr;
   if (half == nullptr) {
     half = std::make_shared<SynthInstance>(options_);
+    held.push_back(half);
     synths_.push_back(half);
   }
   return half;

@@ -49,7 +49,8 @@ class SynthMiniport final
  private:
   ~SynthMiniport() override = default;
 
-  std::shared_ptr<SynthInstance> SynthFor(StreamEnd end);
+  std::shared_ptr<SynthInstance> SynthFor(StreamEnd end,
+                                          std::vector<std::shared_ptr<SynthInstance>>& held);
 
   std::mutex mutex_;
   SynthOptions options_;

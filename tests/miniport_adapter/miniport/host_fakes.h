@@ -4,6 +4,8 @@
 #include <array>
 #include <atomic>
 #include <cstring>
+#include <functional>
+#include <utility>
 #include <vector>
 
 #include "miniport_adapter/abi/dmus_interfaces.h"
@@ -45,6 +47,14 @@ class FakeAllocator final : public Counted<IAllocatorMXF> {
   static constexpr std::size_t kBufferBytes = 4096;
 
   FakeAllocator() : events_(kEvents), buffers_(kBuffers * kBufferBytes) {}
+
+  /// Done once, by whoever adds a reference.
+  std::function<void()> on_reference;
+
+  ULONG PORTAMENTO_STDCALL AddRef() override {
+    if (on_reference) std::exchange(on_reference, nullptr)();
+    return Counted::AddRef();
+  }
 
   NTSTATUS PORTAMENTO_STDCALL SetState(KSSTATE) override { return STATUS_SUCCESS; }
   NTSTATUS PORTAMENTO_STDCALL ConnectOutput(IMXF*) override { return STATUS_UNSUCCESSFUL; }

@@ -3,7 +3,10 @@
 //
 // Every allocation of an action fails once, the first, the second and so on.
 #include <atomic>
+#include <chrono>
 #include <cstring>
+#include <functional>
+#include <future>
 #include <mutex>
 #include <new>
 #include <thread>
@@ -219,6 +222,100 @@ TEST_F(NoMemory, DownloadsComeAndGoAsAWhole) {
   unload(instrument);
   EXPECT_EQ(sound(), without);
   unload(high);
+}
+
+TEST_F(NoMemory, StoppingAndGoingNeedNone) {
+  Run();
+  EXPECT_TRUE(Sounds());
+  EXPECT_FALSE(FailsAfter(0, [&] { pair.messages->SetState(KSSTATE_STOP); }));
+  pair.messages->SetState(KSSTATE_RUN);
+  EXPECT_TRUE(Sounds());
+  EXPECT_FALSE(FailsAfter(0, [&] {
+    pair.messages.Reset();
+    pair.sound.Reset();
+    pair.sink.Reset();
+  }));
+}
+
+/// A synthesizer that loses its last pin within the NewStream that has just found it, and that
+/// fails then; while it has unloads that are pending.
+class LastReference : public testing::Test {
+ protected:
+  LastReference() { test = this; }
+  ~LastReference() override { test = nullptr; }
+
+  static SynthOptions Options() {
+    SynthOptions options = OptionsFor(nullptr);
+    options.complete_pending = [](PCPROPERTY_REQUEST*, NTSTATUS) { return test->Complete(); };
+    return options;
+  }
+
+  /// The first one keeps the thread that looks for others; the last one asks the miniport for more.
+  NTSTATUS Complete() {
+    if (++completed == 1) {
+      looks.get_future().wait();
+    } else {
+      asked = std::async(std::launch::async, [this] {
+        ComPtr<IMXF> stream;
+        EXPECT_EQ(rig.NewStream(stream, 0, DMUS_STREAM_MIDI_RENDER, nullptr), STATUS_SUCCESS);
+      });
+      answered = asked.wait_for(std::chrono::seconds(5)) == std::future_status::ready;
+    }
+    return STATUS_SUCCESS;
+  }
+
+  NTSTATUS Unload(PCPROPERTY_REQUEST& request, HANDLE& handle) {
+    request = {.MajorTarget = static_cast<IUnknown*>(&rig.miniport()),
+               .MinorTarget = pair.messages.get(),
+               .PropertyItem = rig.ItemOf(KSPROPSETID_Synth_Dls, KSPROPERTY_SYNTH_DLS_UNLOAD),
+               .Verb = KSPROPERTY_TYPE_SET,
+               .ValueSize = sizeof handle,
+               .Value = &handle};
+    return request.PropertyItem->Handler(&request);
+  }
+
+  static inline LastReference* test = nullptr;
+  std::atomic<int> completed = 0;
+  std::promise<void> looks;
+  std::future<void> asked;
+  bool answered = false;
+  MiniportRig rig{Options()};
+  PinPair pair;
+};
+
+TEST_F(LastReference, OfASynthesizerGoesWithoutTheMiniportsLock) {
+  pair = rig.NewPair();
+  rig.Run(pair);
+  rig.Download(pair.messages.get(), WaveDownload(1, Constant(500)));
+  HANDLE handles[2];
+  PCPROPERTY_REQUEST requests[2];
+  for (const BYTE i : {BYTE{0}, BYTE{1}}) {
+    handles[i] =
+        rig.Download(pair.messages.get(), InstrumentDownload(2u + i, i, {RegionOfWave(1, 500)}));
+    const auto channel = [&](int status) { return static_cast<BYTE>(status | i); };
+    rig.Put(pair, {channel(0xC0), i}, 0);
+    rig.Put(pair, {channel(0x90), 60, 127}, 0);
+    MiniportRig::Render(pair, 4800);
+    ASSERT_EQ(Unload(requests[i], handles[i]), STATUS_PENDING);
+  }
+  rig.Put(pair, {0xB0, 120, 0}, 0);
+  MiniportRig::Render(pair, 4800);
+  while (completed == 0) std::this_thread::yield();
+
+  pair.sink.Reset();
+  pair.sound.Reset();
+  rig.allocator.on_reference = [&] {
+    pair.messages.Reset();
+    looks.set_value();
+  };
+  KSDATAFORMAT_WAVEFORMATEX format = WaveFormat(24'000);
+  ComPtr<IMXF> sound;
+  NTSTATUS status = STATUS_SUCCESS;
+  EXPECT_TRUE(FailsAfter(
+      20, [&] { status = rig.NewStream(sound, 1, DMUS_STREAM_WAVE_SINK, &format.DataFormat); }));
+  EXPECT_TRUE(IsOfMemory(status));
+  ASSERT_EQ(completed, 2);
+  EXPECT_TRUE(answered);
 }
 
 TEST(PendingUnloads, WhatCannotBeWaitedForIsNotTaken) {
