@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <iterator>
 
 #include "engine/effects/effect_parameters.h"
 #include "engine/midi/controllers.h"
@@ -44,6 +45,9 @@ constexpr std::size_t kMostGroupEvents = std::size_t{kChannelsPerGroup} * kMostG
 constexpr std::size_t kMostChannels =
     std::size_t{kChannelsPerGroup} * StreamCore::kMostChannelGroups;
 
+constexpr cc::Number kSilencers[] = {cc::kSustain, cc::kSostenuto, cc::kAllNotesOff,
+                                     cc::kAllSoundOff};
+
 /// A band and a small offset within it are what there is in practice: the engine gets the high byte
 /// of the one and as much of the other.
 std::uint16_t EnginePriority(std::uint32_t priority) {
@@ -75,8 +79,9 @@ StreamCore::StreamCore(const StreamSettings& settings,
       waiting_(settings.waiting_capacity + kReserved),
       taken_from_(posters_.size()) {
   held_back_.reserve(settings.waiting_capacity);
-  due_.reserve(settings.waiting_capacity + kReserved + kReverbEvents + kCeilingEvents +
-               kMostChannelEvents + kMostGroupEvents);
+  due_.reserve(std::max(settings.waiting_capacity + kReserved + kReverbEvents + kCeilingEvents +
+                            kMostChannelEvents + kMostGroupEvents,
+                        kMostChannels * std::size(kSilencers)));
   ResetChannels(0, settings.synth.channel_groups);
   known_settings_.reserve(kMostChannels);
   engine::SynthSettings with_ready_groups = settings.synth;
@@ -414,27 +419,26 @@ void StreamCore::RenderUnheard(std::span<const Event> events) {
   synth_->Render(events, {left_, right_});
 }
 
-/// Behind the gate: ends all notes and lets them and the effects die away unheard.
+/// Behind the gate: ends all notes and lets them and the effects die away unheard. Needs no memory:
+/// pins that go end here.
 void StreamCore::Silence() {
   if (!has_sounded_) return;
   has_sounded_ = false;
   due_.clear();
-  std::vector<Event> events;
   for (std::uint32_t channel = 0; channel < kChannelsPerGroup * settings_.synth.channel_groups;
        ++channel) {
-    for (const cc::Number number :
-         {cc::kSustain, cc::kSostenuto, cc::kAllNotesOff, cc::kAllSoundOff}) {
-      events.push_back({.time_frames = synth_->time_frames(),
-                        .channel = static_cast<std::uint16_t>(channel),
-                        .kind = EventKind::kController,
-                        .number = number});
+    for (const cc::Number number : kSilencers) {
+      due_.push_back({.time_frames = synth_->time_frames(),
+                      .channel = static_cast<std::uint16_t>(channel),
+                      .kind = EventKind::kController,
+                      .number = number});
     }
   }
   const auto least = static_cast<std::int64_t>(synth_->echo_frames());
   const std::int64_t most = std::int64_t{kLongestTailSeconds} * settings_.synth.rate_hz;
   for (std::int64_t done = 0; done < most; done += kPart) {
-    RenderUnheard(events);
-    events.clear();
+    RenderUnheard(due_);
+    due_.clear();
     const bool silent = std::max(PeakOf(left_), PeakOf(right_)) < kSilentLinear;
     if (silent && synth_->sounding_voices() == 0 && done >= least) break;
   }
