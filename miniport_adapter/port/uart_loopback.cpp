@@ -1,6 +1,7 @@
 #include "miniport_adapter/port/uart_loopback.h"
 
 #include <algorithm>
+#include <new>
 
 #include "miniport_adapter/port/event_inbox.h"
 #include "miniport_adapter/port/event_maker.h"
@@ -63,6 +64,9 @@ PCFILTER_DESCRIPTOR description = {.PinSize = sizeof(PCPIN_DESCRIPTOR),
                                    .CategoryCount = 3,
                                    .Categories = kCategories};
 
+// A package in a package in a package: nobody sends more, and a circle must end.
+constexpr int kDeepestPackage = 8;
+
 }  // namespace
 
 /// Sends events out, in the order in which they come.
@@ -111,15 +115,15 @@ class UartLoopback::RenderStream final : public Unknown<IMXF> {
     if (events == nullptr) return;
     REFERENCE_TIME now_100ns = 0;
     clock_->GetTime(&now_100ns);
-    SendChain(events, now_100ns);
+    SendChain(events, now_100ns, 0);
     allocator_->PutMessage(events);
     device_->NotifyCapture();
   }
 
-  void SendChain(const DMUS_KERNEL_EVENT* events, REFERENCE_TIME now_100ns) {
+  void SendChain(const DMUS_KERNEL_EVENT* events, REFERENCE_TIME now_100ns, int depth) {
     for (const DMUS_KERNEL_EVENT* event = events; event != nullptr; event = event->pNextEvt) {
       if (PACKAGE_EVT(*event)) {
-        SendChain(event->uData.pPackageEvt, now_100ns);
+        if (depth < kDeepestPackage) SendChain(event->uData.pPackageEvt, now_100ns, depth + 1);
       } else {
         for (const BYTE byte : BytesOf(*event)) device_->Send(byte, now_100ns);
       }
@@ -235,12 +239,20 @@ NTSTATUS UartLoopback::NewStream(IMXF** stream, IUnknown* outer, POOL_TYPE, ULON
   *group = nullptr;
   *prefetch_100ns = 0;
   if (outer != nullptr || allocator == nullptr || clock == nullptr) return STATUS_INVALID_PARAMETER;
-  if (type == DMUS_STREAM_MIDI_RENDER && pin == kRenderPin && !renders_.exchange(true)) {
-    *stream = Make<RenderStream>(*this, *allocator, *clock).Detach();
-  } else if (type == DMUS_STREAM_MIDI_CAPTURE && pin == kCapturePin && !captures_.exchange(true)) {
-    *stream = Make<CaptureStream>(*this, *allocator).Detach();
-  } else {
-    return STATUS_INVALID_DEVICE_REQUEST;
+  const bool renders = type == DMUS_STREAM_MIDI_RENDER && pin == kRenderPin;
+  const bool captures = type == DMUS_STREAM_MIDI_CAPTURE && pin == kCapturePin;
+  if (!renders && !captures) return STATUS_INVALID_DEVICE_REQUEST;
+  std::atomic<bool>& lives = renders ? renders_ : captures_;
+  if (lives.exchange(true)) return STATUS_INVALID_DEVICE_REQUEST;
+  try {
+    if (renders) {
+      *stream = Make<RenderStream>(*this, *allocator, *clock).Detach();
+    } else {
+      *stream = Make<CaptureStream>(*this, *allocator).Detach();
+    }
+  } catch (const std::bad_alloc&) {
+    lives = false;
+    return STATUS_INSUFFICIENT_RESOURCES;
   }
   *group = ComPtr<IServiceGroup>(group_).Detach();
   return STATUS_SUCCESS;

@@ -213,6 +213,33 @@ TEST_F(UartTest, C58_WhatGoesOutComesInWhenItWasDue) {
   EXPECT_EQ(rig_.inside->allocator().events_out(), 0U);
 }
 
+TEST_F(UartTest, PackagesAreSentToADepthAndCirclesEnd) {
+  EventAllocator& allocator = rig_.inside->allocator();
+  const auto package = [&](DMUS_KERNEL_EVENT* inside) {
+    DMUS_KERNEL_EVENT* event = nullptr;
+    EXPECT_EQ(allocator.GetMessage(&event), STATUS_SUCCESS);
+    event->usFlags = DMUS_KEF_PACKAGE_EVENT;
+    event->uData.pPackageEvt = inside;
+    return event;
+  };
+  for (const int depth : {8, 9}) {
+    DMUS_KERNEL_EVENT* event = nullptr;
+    ASSERT_EQ(allocator.GetMessage(&event), STATUS_SUCCESS);
+    event->cbEvent = 1;
+    event->usFlags = DMUS_KEF_EVENT_COMPLETE;
+    event->uData.abData[0] = 0xF8;
+    for (int i = 0; i < depth; ++i) event = package(event);
+    out_->stream()->PutMessage(event);
+    PumpUntil(1000 * kMs);
+    EXPECT_EQ(Read().size(), depth == 8 ? 1U : 0U);
+  }
+  DMUS_KERNEL_EVENT* const circle = package(nullptr);
+  circle->uData.pPackageEvt = circle;
+  out_->stream()->PutMessage(circle);
+  EXPECT_TRUE(Read().empty());
+  EXPECT_EQ(allocator.events_out(), 0U);
+}
+
 TEST_F(UartTest, C52_IncompleteBytesAreParsedIntoWholeMessages) {
   std::vector<BYTE> exclusive(100, 5);
   exclusive.front() = 0xF0;
