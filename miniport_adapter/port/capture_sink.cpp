@@ -28,7 +28,11 @@ NTSTATUS CaptureSink::PutMessage(DMUS_KERNEL_EVENT* events) {
       lost.Append(*event);
     }
   }
-  if (!kept.empty()) inbox_.Put(kept.Take());
+  if (!kept.empty()) {
+    inbox_.Put(kept.Take());
+    // Who stopped meanwhile has discarded what was there before it came.
+    if (!keeps_) Discard();
+  }
   return lost.empty() ? STATUS_SUCCESS : allocator_->PutMessage(lost.Take());
 }
 

@@ -11,7 +11,7 @@ namespace portamento::dmus {
 
 class EventInbox {
  public:
-  /// [any]
+  /// What was done before a TakeAll that does not get these events is seen after. [any]
   void Put(DMUS_KERNEL_EVENT* events) noexcept {
     DMUS_KERNEL_EVENT* const last = events;
     DMUS_KERNEL_EVENT* newest = Reversed(events, nullptr);
@@ -19,13 +19,13 @@ class EventInbox {
     DMUS_KERNEL_EVENT* before = newest_.load(std::memory_order_relaxed);
     do {
       last->pNextEvt = before;
-    } while (!newest_.compare_exchange_weak(before, newest, std::memory_order_release,
+    } while (!newest_.compare_exchange_weak(before, newest, std::memory_order_acq_rel,
                                             std::memory_order_relaxed));
   }
 
-  /// A chain, oldest first; null when there is nothing. [render]
+  /// A chain, oldest first; null when there is nothing. [any]
   DMUS_KERNEL_EVENT* TakeAll() noexcept {
-    return Reversed(newest_.exchange(nullptr, std::memory_order_acquire), nullptr);
+    return Reversed(newest_.exchange(nullptr, std::memory_order_acq_rel), nullptr);
   }
 
  private:

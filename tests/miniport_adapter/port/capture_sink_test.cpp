@@ -1,7 +1,9 @@
 // What a capture stream hands up is kept until it is read, whole, with its own times.
 #include "miniport_adapter/port/capture_sink.h"
 
+#include <atomic>
 #include <cstring>
+#include <thread>
 
 #include "gtest/gtest.h"
 
@@ -102,6 +104,44 @@ TEST_F(CaptureSinkTest, StoppingForgetsEverything) {
   Put({100}, 4, false);
   EXPECT_TRUE(TakeAll().empty());
   EXPECT_EQ(sink_->lost(), 0U);
+}
+
+TEST_F(CaptureSinkTest, WhatIsOnItsWayWhileItStopsIsForgottenToo) {
+  constexpr int kRounds = 5000;
+  // At the same moment, where there are two cores; else some time.
+  const auto wait_until = [](const std::atomic<int>& at, int round) {
+    for (int tries = 0; at < round; ++tries) {
+      if (tries > 10'000) std::this_thread::yield();
+    }
+  };
+  DMUS_KERNEL_EVENT* event = nullptr;
+  std::atomic<int> begun = 0, done = 0;
+  std::thread puts([&] {
+    for (int round = 1; round <= kRounds; ++round) {
+      wait_until(begun, round);
+      sink_->PutMessage(event);
+      done = round;
+    }
+  });
+  int left_behind = 0;
+  for (int round = 1; round <= kRounds; ++round) {
+    sink_->SetState(KSSTATE_RUN);
+    EventChain chain;  // as many as are kept
+    for (int i = 0; i < 8; ++i) {
+      EXPECT_TRUE(MakeEvents(*allocator_, std::vector<BYTE>{0xC0, 1}, true, {}, chain));
+    }
+    event = chain.Take();
+    begun = round;
+    for (int moment = 0; moment < round % 512; ++moment) {
+      std::atomic_signal_fence(std::memory_order_seq_cst);
+    }
+    sink_->SetState(KSSTATE_STOP);
+    wait_until(done, round);
+    if (allocator_->events_out() != 0) ++left_behind;
+    sink_->SetState(KSSTATE_ACQUIRE);
+  }
+  puts.join();
+  EXPECT_EQ(left_behind, 0);
 }
 
 TEST_F(CaptureSinkTest, WhatIsNotReadGoesBackWhenTheSinkGoes) {
