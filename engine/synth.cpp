@@ -39,9 +39,10 @@ Synth::Synth(const SynthSettings& settings, std::shared_ptr<const SampleMemory> 
 void Synth::TakeOver(const Synth& other) {
   performer_.TakeOver(other.performer_);
   effects_ = other.effects_;
-  reverb_.Prepare(settings_.rate_hz, effects_.reverb(), renderer_.kernel_target());
-  chorus_.Prepare(settings_.rate_hz, effects_.chorus(), renderer_.kernel_target());
-  delay_.Prepare(settings_.rate_hz, effects_.delay(), renderer_.kernel_target());
+  // Their memory is that of the rate, and nothing has rung in it.
+  reverb_.SetParameters(effects_.reverb());
+  chorus_.SetParameters(effects_.chorus());
+  delay_.SetParameters(effects_.delay());
   const float gain = settings_.gain_linear * performer_.master_gain_linear();
   gain_left_ = RunRamp(gain * std::min(1.0f - performer_.master_balance(), 1.0f));
   gain_right_ = RunRamp(gain * std::min(1.0f + performer_.master_balance(), 1.0f));

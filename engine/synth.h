@@ -45,8 +45,8 @@ class Synth {
         HostVoices* host_voices = nullptr);
 
   /// Takes over all that events have set on another synthesizer, of the channels that both have; no
-  /// notes, nor what rings on. Before the first frame, and while the other renders nothing.
-  /// [control]
+  /// notes, nor what rings on. Before the first frame, and while the other renders nothing. Needs
+  /// no memory. [control]
   void TakeOver(const Synth& other);
 
   /// Puts other banks in place of those in use, by the next call of Render or, during one, the next

@@ -237,6 +237,14 @@ TEST_F(NoMemory, StoppingAndGoingNeedNone) {
   }));
 }
 
+TEST(SynthNoMemory, TakingOverNeedsNone) {
+  const auto memory = std::make_shared<engine::SampleMemory>();
+  const engine::SynthSettings settings{
+      .reverb_level_linear = 1, .chorus_level_linear = 1, .delay_level_linear = 1};
+  engine::Synth from(settings, memory, {}), to(settings, memory, {});
+  EXPECT_FALSE(FailsAfter(0, [&] { to.TakeOver(from); }));
+}
+
 /// A synthesizer that loses its last pin within the NewStream that has just found it, and that
 /// fails then; while it has unloads that are pending.
 class LastReference : public testing::Test {
