@@ -11,7 +11,8 @@
 namespace portamento::dmus {
 
 /// How the host takes the end of a request that was answered with STATUS_PENDING: the port's
-/// PcCompletePendingPropertyRequest.
+/// PcCompletePendingPropertyRequest. It may call back into the miniport, but not let go of the last
+/// pin of the synthesizer: that would wait for the thread it is called from.
 using CompletePendingRequest = NTSTATUS(PORTAMENTO_STDCALL*)(PCPROPERTY_REQUEST*, NTSTATUS);
 
 struct SynthOptions {
