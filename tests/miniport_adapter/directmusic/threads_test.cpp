@@ -212,5 +212,58 @@ TEST(DirectMusicThreads, EverythingAtOnce) {
   EXPECT_EQ(Onset(client.Render(500)), 100u);
 }
 
+TEST(DirectMusicThreads, PlayDownloadAndRenderTogether) {
+  Client client;
+  client.Begin();
+  client.DownloadConstant();
+  std::atomic<bool> over = false;
+  std::thread player([&] {
+    for (BYTE key = 0; !over; key = (key + 1) & 0x7F) {
+      EXPECT_EQ(client.Play({0x90, key, 100}, 0), S_OK);
+      EXPECT_EQ(client.Play({0x80, key, 0}, 0), S_OK);
+    }
+  });
+  std::thread loader([&] {
+    while (!over) {
+      const HANDLE wave = client.Download(WaveDownload(50, Constant(400)));
+      const HANDLE instrument = client.Download(InstrumentDownload(51, 0, {RegionOfWave(50, 400)}));
+      EXPECT_EQ(client->Unload(instrument, nullptr, nullptr), S_OK);
+      EXPECT_EQ(client->Unload(wave, nullptr, nullptr), S_OK);
+    }
+  });
+  std::thread closer([&] {
+    DMUS_SYNTHSTATS stats{};
+    stats.dwSize = sizeof stats;
+    while (!over) EXPECT_EQ(client->GetRunningStats(&stats), S_OK);
+  });
+  client.Render(24'000, 441);
+  over = true;
+  player.join();
+  loader.join();
+  closer.join();
+}
+
+TEST(DirectMusicThreads, CloseAndReopenWhileTheSinkRenders) {
+  Client client;
+  client.Begin();
+  std::atomic<bool> over = false;
+  std::thread sink([&] {
+    short buffer[2 * 441];
+    for (LONGLONG at = 0; !over; at += 441) {
+      const HRESULT result = client->Render(buffer, 441, at);
+      EXPECT_TRUE(result == S_OK || result == static_cast<HRESULT>(DMUS_E_SYNTHNOTCONFIGURED));
+      ::Sleep(1);  // a sink waits for its device
+    }
+  });
+  for (int i = 0; i < 8; ++i) {
+    EXPECT_EQ(client->Close(), S_OK);
+    EXPECT_EQ(client->Open(nullptr), S_OK);
+    client.DownloadConstant();
+    client.Play({0x90, 60, 127}, 0);
+  }
+  over = true;
+  sink.join();
+}
+
 }  // namespace
 }  // namespace portamento::test

@@ -8,17 +8,14 @@
 
 #include "miniport_adapter/user_mode/open_synth.h"
 #include "tests/miniport_adapter/downloads/image_builder.h"
+#include "tests/miniport_adapter/user_mode/frames_as_time.h"
 #include "tests/miniport_adapter/user_mode/piece.h"
 
 namespace portamento::dmus {
 namespace {
 
 using test::BufferWith;
-
-class FramesAsTime final : public SinkTime {
- public:
-  std::int64_t FrameOf(std::int64_t time) override { return time; }
-};
+using test::FramesAsTime;
 
 /// A synthesizer with a log, and what stands in it.
 class ClientLogTest : public ::testing::Test {

@@ -6,17 +6,13 @@
 
 #include "miniport_adapter/user_mode/open_synth.h"
 #include "tests/miniport_adapter/downloads/image_builder.h"
+#include "tests/miniport_adapter/user_mode/frames_as_time.h"
 #include "tests/support/failing_memory.h"
 
 namespace portamento::test {
 namespace {
 
 using namespace dmus;
-
-class FramesAsTime final : public SinkTime {
- public:
-  std::int64_t FrameOf(std::int64_t time) override { return time; }
-};
 
 class OpenNoMemory : public testing::Test {
  protected:

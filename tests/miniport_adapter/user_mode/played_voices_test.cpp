@@ -9,17 +9,13 @@
 #include "engine/event.h"
 #include "miniport_adapter/user_mode/open_synth.h"
 #include "tests/miniport_adapter/downloads/image_builder.h"
+#include "tests/miniport_adapter/user_mode/frames_as_time.h"
 #include "tests/miniport_adapter/user_mode/piece.h"
 
 namespace portamento::test {
 namespace {
 
 using namespace dmus;
-
-class FramesAsTime final : public SinkTime {
- public:
-  std::int64_t FrameOf(std::int64_t time) override { return time; }
-};
 
 /// A wave of interleaved channels, as streams and one-shots may have it.
 std::vector<std::byte> StereoDownload(DWORD id, const Frames& left, const Frames& right,

@@ -12,6 +12,7 @@
 #include "miniport_adapter/user_mode/open_synth.h"
 #include "soundfonts/convert/convert_bank.h"
 #include "tests/miniport_adapter/downloads/image_builder.h"
+#include "tests/miniport_adapter/user_mode/frames_as_time.h"
 #include "tests/miniport_adapter/user_mode/piece.h"
 #include "tests/support/measure.h"
 
@@ -20,11 +21,6 @@ namespace {
 
 constexpr std::uint32_t kRateHz = 48'000;
 constexpr std::int16_t kQuarter = 8'192;
-
-class FramesAsTime final : public SinkTime {
- public:
-  std::int64_t FrameOf(std::int64_t time) override { return time; }
-};
 
 enum class Told : std::uint8_t { kByFile, kByVariable };
 
@@ -68,7 +64,7 @@ class SettingsSound : public ::testing::TestWithParam<Told> {
   }
 
   void Play(std::vector<std::uint8_t> message) {
-    FramesAsTime time;
+    test::FramesAsTime time;
     EXPECT_TRUE(synth_->Play(frame_, test::BufferWith(std::move(message)), time));
   }
 

@@ -3,16 +3,11 @@
 #include <cstdio>
 
 #include "miniport_adapter/user_mode/open_synth.h"
+#include "tests/miniport_adapter/user_mode/frames_as_time.h"
 #include "tests/miniport_adapter/user_mode/piece.h"
 
 namespace portamento {
 namespace {
-
-/// Reference times that are frames already.
-class FramesAsTime final : public dmus::SinkTime {
- public:
-  std::int64_t FrameOf(std::int64_t time) override { return time; }
-};
 
 std::vector<std::int16_t> Render(const test::PieceFormat& format) {
   dmus::PortParameters parameters{.voices = 64,
@@ -24,7 +19,7 @@ std::vector<std::int16_t> Render(const test::PieceFormat& format) {
     if (!synth.Download(image)) std::puts("a download was refused");
   }
   synth.Start();
-  FramesAsTime time;
+  test::FramesAsTime time;
   for (const auto& buffer : test::Piece()) synth.Play(buffer.frame, buffer.bytes, time);
   std::vector<std::int16_t> sound(std::size_t{test::kPieceFrames} * format.channels);
   for (std::uint32_t at = 0; at < test::kPieceFrames; at += test::kPieceBlock) {
